@@ -11,4 +11,9 @@ package io.tidemark.replication.log;
  *        after the marker: up to there the transaction index says all there is to say
  */
 record CompletedTransaction(long producerId, long firstOffset, long lastOffset, boolean isAborted,
-        long lastStableOffset) {}
+        long lastStableOffset) {
+    /** What the transaction index is to say of it, where it was aborted. */
+    AbortedTransaction asAborted() {
+        return new AbortedTransaction(producerId, firstOffset, lastOffset, lastStableOffset);
+    }
+}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.common.port.OsDisk;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,14 +30,15 @@ class ProducerSnapshotsTest {
         for (long seed = 0; seed < 200; seed++) {
             List<RecordBatch> log = ProducerHistories.random(new Random(seed), 60);
             ProducerStates fromZero = new ProducerStates();
+            ByteBuffer snapshot = ByteBuffer.allocate(0);
             long snapshotOffset = log.get((int) (seed % log.size())).baseOffset();
             for (RecordBatch batch : log) {
                 if (batch.baseOffset() == snapshotOffset)
-                    snapshots.write(snapshotOffset, ProducerSnapshot.encode(fromZero));
+                    snapshot = ProducerSnapshot.encode(fromZero);
                 fromZero.append(batch);
             }
             ProducerStates recovered = new ProducerStates();
-            snapshots.read(snapshotOffset, recovered);
+            ProducerSnapshot.decode(directory, snapshotOffset, snapshot, recovered);
             for (RecordBatch batch : log)
                 if (batch.baseOffset() >= snapshotOffset)
                     recovered.append(batch);

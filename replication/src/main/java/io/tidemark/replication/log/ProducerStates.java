@@ -74,8 +74,12 @@ final class ProducerStates {
                         state.batchLastOffset(duplicate) - state.batchOffsetDelta(duplicate),
                         state.batchLastOffset(duplicate), state.batchTimestampMs(duplicate));
         }
-        ProducerVerdict byEpoch = checkEpochAndTransaction(batch, state);
-        return byEpoch instanceof ProducerVerdict.Rejected ? byEpoch : checkSequence(batch, state);
+        ProducerVerdict.Rejected rejected = fenced(batch, state);
+        if (rejected == null)
+            rejected = outOfOrder(batch, state);
+        if (rejected == null)
+            rejected = outsideOfTransaction(batch, state);
+        return rejected == null ? ProducerVerdict.Accepted.INSTANCE : rejected;
     }
 
     /**
@@ -84,7 +88,12 @@ final class ProducerStates {
      */
     ProducerVerdict checkFromCoordinator(RecordBatch batch) {
         ProducerState state = batch.hasProducerId() ? state(batch.producerId()) : null;
-        return state == null ? ProducerVerdict.Accepted.INSTANCE : checkEpochAndTransaction(batch, state);
+        if (state == null)
+            return ProducerVerdict.Accepted.INSTANCE;
+        ProducerVerdict.Rejected rejected = fenced(batch, state);
+        if (rejected == null)
+            rejected = outsideOfTransaction(batch, state);
+        return rejected == null ? ProducerVerdict.Accepted.INSTANCE : rejected;
     }
 
     /**
@@ -125,30 +134,34 @@ final class ProducerStates {
         return ProducerVerdict.Accepted.INSTANCE;
     }
 
-    private static ProducerVerdict checkEpochAndTransaction(RecordBatch batch, ProducerState state) {
-        if (batch.producerEpoch() < state.producerEpoch())
-            return rejected(Errors.INVALID_PRODUCER_EPOCH, batch,
-                    "is fenced: epoch " + state.producerEpoch() + " is known");
-        if (state.hasOpenTransaction() && !batch.isTransactional())
-            return rejected(Errors.INVALID_TXN_STATE, batch,
-                    "has a transaction open since offset " + state.transactionFirstOffset()
-                            + " and sent a batch outside of it");
-        return ProducerVerdict.Accepted.INSTANCE;
+    private static ProducerVerdict.@Nullable Rejected fenced(RecordBatch batch, ProducerState state) {
+        if (batch.producerEpoch() >= state.producerEpoch())
+            return null;
+        return rejected(Errors.INVALID_PRODUCER_EPOCH, batch,
+                "is fenced: epoch " + state.producerEpoch() + " is known");
     }
 
-    private static ProducerVerdict checkSequence(RecordBatch batch, ProducerState state) {
+    private static ProducerVerdict.@Nullable Rejected outOfOrder(RecordBatch batch, ProducerState state) {
         if (state.producerEpoch() == ProducerState.NO_EPOCH)
-            return ProducerVerdict.Accepted.INSTANCE;
+            return null;
         boolean isSameEpoch = batch.producerEpoch() == state.producerEpoch();
         int expected = isSameEpoch ? RecordBatch.sequenceAfter(state.lastSequence(), 1) : 0;
         if (batch.baseSequence() == expected)
-            return ProducerVerdict.Accepted.INSTANCE;
+            return null;
         return rejected(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER, batch,
                 "sent sequence number " + batch.baseSequence() + ", and " + expected + " must come next"
                         + (isSameEpoch ? "" : ", the first of a new epoch after " + state.producerEpoch()));
     }
 
-    private static ProducerVerdict rejected(Errors error, RecordBatch batch, String what) {
+    private static ProducerVerdict.@Nullable Rejected outsideOfTransaction(RecordBatch batch,
+            ProducerState state) {
+        if (!state.hasOpenTransaction() || batch.isTransactional())
+            return null;
+        return rejected(Errors.INVALID_TXN_STATE, batch, "has a transaction open since offset "
+                + state.transactionFirstOffset() + " and sent a batch outside of it");
+    }
+
+    private static ProducerVerdict.Rejected rejected(Errors error, RecordBatch batch, String what) {
         return new ProducerVerdict.Rejected(error,
                 "producer " + batch.producerId() + " of epoch " + batch.producerEpoch() + " " + what);
     }

@@ -325,6 +325,47 @@ class ProducerStatesTest {
         assertThat(transactions.firstOffset()).isEqualTo(UnstableTransactions.NONE);
     }
 
+    @Test
+    void anAcceptedBatchMakesNoGarbage() {
+        RecordBatch batch = batch(0, 0, 0, 1);
+        int sequenceAt = batch.position() + 53;
+        for (int i = 0; i < 10; i++)
+            acceptNext(batch, sequenceAt, i);
+        long before = allocatedBytes();
+        for (int i = 10; i < 100_000; i++)
+            acceptNext(batch, sequenceAt, i);
+        assertThat(allocatedBytes() - before).isLessThan(100_000);
+    }
+
+    private void acceptNext(RecordBatch batch, int sequenceAt, int sequence) {
+        batch.buffer().putInt(sequenceAt, sequence);
+        if (!states.check(batch).equals(ACCEPTED))
+            throw new AssertionError("sequence " + sequence);
+        batch.setBaseOffset(sequence);
+        states.append(batch);
+    }
+
+    @Test
+    void aPartitionWithOneProducerCostsLessThanAKibibyte() {
+        RecordBatch batch = batch(0, 0, 0, 1);
+        ProducerStates[] partitions = new ProducerStates[1000];
+        long before = allocatedBytes();
+        for (int i = 0; i < partitions.length; i++)
+            partitions[i] = new ProducerStates();
+        long empty = (allocatedBytes() - before) / partitions.length;
+        for (ProducerStates partition : partitions)
+            for (int i = 0; i < 6; i++)
+                partition.append(batch);
+        long withOne = (allocatedBytes() - before) / partitions.length;
+        assertThat(empty).isLessThanOrEqualTo(40);
+        assertThat(withOne).isLessThanOrEqualTo(1024);
+    }
+
+    private static long allocatedBytes() {
+        return ((com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean())
+                .getCurrentThreadAllocatedBytes();
+    }
+
     private static RecordBatch batch(long baseOffset, int epoch, int sequence, int count) {
         return ProducerBatches.idempotent(baseOffset, PRODUCER, epoch, sequence, count, 1000);
     }

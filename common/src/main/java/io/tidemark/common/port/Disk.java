@@ -29,6 +29,9 @@ public interface Disk {
     /** What is in a directory, in no particular order. The directory must exist. */
     List<Entry> list(Path directory) throws IOException;
 
+    /** The length in bytes of a file that need not be open. Fails when there is none. */
+    long size(Path file) throws IOException;
+
     /** Whether a file or a directory of this name exists. */
     boolean exists(Path path) throws IOException;
 

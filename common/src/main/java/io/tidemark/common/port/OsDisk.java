@@ -44,6 +44,11 @@ public final class OsDisk implements Disk {
     }
 
     @Override
+    public long size(Path file) throws IOException {
+        return Files.size(file);
+    }
+
+    @Override
     public boolean exists(Path path) {
         return Files.exists(path);
     }

@@ -305,8 +305,9 @@ final class ProducerStates {
     private void put(ProducerState state) {
         if (states == null)
             states = new LongObjectHashMap<>(2);
-        else if (states.size() >= maxProducerIds)
-            forgetOldest(states);
+        else
+            if (states.size() >= maxProducerIds)
+                forgetOldest(states);
         states.put(state.producerId(), state);
     }
 

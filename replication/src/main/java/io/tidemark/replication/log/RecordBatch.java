@@ -36,9 +36,9 @@ public final class RecordBatch {
     public static final int NO_SEQUENCE = -1;
     public static final long NO_TIMESTAMP = -1L;
 
-    private static final int LENGTH_AT = 8;
+    static final int LENGTH_AT = 8;
     private static final int LEADER_EPOCH_AT = 12;
-    private static final int MAGIC_AT = 16;
+    static final int MAGIC_AT = 16;
     private static final int CRC_AT = 17;
     private static final int ATTRIBUTES_AT = 21;
     private static final int LAST_OFFSET_DELTA_AT = 23;

@@ -1,0 +1,37 @@
+package io.tidemark.replication.log;
+
+/**
+ * Checks what a batch's checksum does not cover: its base offset and its leader epoch stand before it, so
+ * that a leader can set them. Offsets ascend, perhaps with gaps where a log was compacted; epochs do not go
+ * back. Where two batches overlap, the one that does not follow its predecessor closely is the wrong one.
+ */
+final class BatchOrder {
+    private static final int NONE = -1;
+
+    private final long endOffset;
+    private final int latestEpoch;
+    private long next;
+    private int epoch = -1;
+    private boolean isFirst = true;
+    private int gapBefore = NONE;
+
+    /** For a walk over batches from {@code startOffset} or later up to {@code endOffset}, exclusive. */
+    BatchOrder(long startOffset, long endOffset, int latestEpoch) {
+        this.next = startOffset;
+        this.endOffset = endOffset;
+        this.latestEpoch = latestEpoch;
+    }
+
+    /** Where the batch begins that is out of order, this one or the one before it; -1 when none is. */
+    int check(RecordBatch batch, int position) {
+        long base = batch.baseOffset();
+        if (base < next) return gapBefore >= 0 ? gapBefore : position;
+        if (batch.nextOffset() > endOffset || batch.leaderEpoch() > latestEpoch) return position;
+        if (batch.leaderEpoch() >= 0 && batch.leaderEpoch() < epoch) return position;
+        gapBefore = !isFirst && base > next ? position : NONE;
+        isFirst = false;
+        next = batch.nextOffset();
+        epoch = Math.max(epoch, batch.leaderEpoch());
+        return NONE;
+    }
+}

@@ -1,0 +1,70 @@
+package io.tidemark.replication.log;
+
+import io.tidemark.common.port.Shard;
+import java.io.IOException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.LongConsumer;
+
+/**
+ * Flushes one log in the background, one flush at a time: whatever is appended while a flush runs is served,
+ * all of it, by the next one. With {@code flush.messages=1} an acknowledgement waits until the recovery point
+ * has passed its record, and the disk decides how many share a flush. Owned by the log's shard.
+ */
+public final class GroupCommit {
+    private final PartitionLog log;
+    private final Shard shard;
+    private final Executor io;
+    private final LongConsumer onFlushed;
+    private boolean running;
+
+    /**
+     * @param io where flushes run; it may reject, and is asked again after the next append
+     * @param onFlushed is told the recovery point whenever a flush has ended, on the shard
+     */
+    public GroupCommit(PartitionLog log, Shard shard, Executor io, LongConsumer onFlushed) {
+        this.log = log;
+        this.shard = shard;
+        this.io = io;
+        this.onFlushed = onFlushed;
+    }
+
+    /** Begins a flush if one is wanted and none runs; to be called after each write and now and then. */
+    public void flushIfWanted() {
+        if (!running && log.isFlushWanted()) flush();
+    }
+
+    /** Begins a flush if none runs, wanted or not. */
+    public void flush() {
+        if (running || log.isOffline()) return;
+        LogFlush flush = log.prepareFlush();
+        running = true;
+        try {
+            io.execute(() -> run(flush));
+        } catch (RejectedExecutionException busy) {
+            log.flushCancelled(flush);
+            running = false;
+        }
+    }
+
+    private void run(LogFlush flush) {
+        try {
+            flush.run();
+            shard.execute(() -> succeeded(flush));
+        } catch (IOException e) {
+            shard.execute(() -> failed(e));
+        }
+    }
+
+    private void succeeded(LogFlush flush) {
+        running = false;
+        log.flushed(flush);
+        onFlushed.accept(log.recoveryPoint());
+        flushIfWanted();
+    }
+
+    private void failed(IOException cause) {
+        running = false;
+        log.flushFailed(cause);
+    }
+}

@@ -1,0 +1,32 @@
+package io.tidemark.replication.log;
+
+import java.io.IOException;
+
+/** The orderly end of a log's use: afterwards its directory says everything, and no scan is needed. */
+final class LogClosing {
+    private final LogState state;
+    private final LogAppender appender;
+    private final LogFlushing flushing;
+
+    LogClosing(LogState state, LogAppender appender, LogFlushing flushing) {
+        this.state = state;
+        this.appender = appender;
+        this.flushing = flushing;
+    }
+
+    /** Flushes the log if anything was written since the last flush, the active segment's indexes included. */
+    void close() throws IOException {
+        appender.write();
+        if (state.recoveryPoint < state.logEndOffset || state.namesChanged || state.epochs.isDirty()) {
+            Segment active = state.segments.active();
+            active.finish();
+            active.offsetIndex().file().force();
+            active.timeIndex().file().force();
+            state.takeSnapshot(state.logEndOffset);
+            LogFlush flush = flushing.prepare();
+            flush.run();
+            flushing.completed(flush);
+        }
+        for (int i = 0; i < state.segments.count(); i++) state.segments.get(i).rest();
+    }
+}

@@ -1,0 +1,151 @@
+package io.tidemark.replication.log;
+
+import io.tidemark.common.port.Disk;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens, or closes, all logs of one directory, in as many threads as the configuration gives. Each thread
+ * opens with an environment of its own and hands the log, at rest, to its owner.
+ */
+final class LogOpening {
+    private static final Logger LOG = LoggerFactory.getLogger(LogOpening.class);
+
+    /** The metadata log belongs to the controller, which opens it by itself. */
+    private static final String METADATA_TOPIC = "__cluster_metadata";
+
+    /** How many segments a thread that opens logs keeps open. */
+    private static final int OPEN_SEGMENTS = 64;
+
+    private final LogStore.Setup setup;
+    private final LogDirectory directory;
+
+    LogOpening(LogStore.Setup setup, LogDirectory directory) {
+        this.setup = setup;
+        this.directory = directory;
+    }
+
+    /** Opens every log of the directory; takes the directory offline when its disk fails. */
+    void run() {
+        try {
+            List<TopicPartition> partitions = new ArrayList<>();
+            for (Disk.Entry entry : setup.disk().list(directory.path())) {
+                if (entry.isDirectory()) sort(entry.name(), partitions);
+            }
+            openAll(partitions);
+        } catch (IOException e) {
+            directory.fail(e);
+        }
+    }
+
+    private void sort(String name, List<TopicPartition> partitions) throws IOException {
+        PartitionDirectoryName parsed = PartitionDirectoryName.parse(name);
+        if (parsed == null || parsed.topicPartition().topic().equals(METADATA_TOPIC)) return;
+        switch (parsed.role()) {
+            case LOG -> partitions.add(parsed.topicPartition());
+            case DELETE -> LogRemoval.ofMarked(setup.disk(), directory.path().resolve(name)).remove();
+            case FUTURE, STRAY -> LOG.warn("{} is left alone", directory.path().resolve(name));
+        }
+    }
+
+    private void open(TopicPartition partition, LogEnvironment environment) {
+        try {
+            Path path = directory.path().resolve(PartitionDirectoryName.ofLog(partition).toString());
+            directory.logs().put(partition, open(partition, path, environment));
+        } catch (IOException e) {
+            directory.fail(e);
+        }
+    }
+
+    private PartitionLog open(TopicPartition partition, Path path, LogEnvironment environment)
+            throws IOException {
+        SegmentFiles files = new SegmentFiles(path, environment, (_, cause) -> directory.fail(cause));
+        LogRecovery recovery = new LogRecovery(files, setup.configs().apply(partition),
+                directory.known(partition));
+        PartitionLog log = recovery.open();
+        if (recovery.cutBytes() > 0) {
+            LOG.warn("{} was recovered: {} bytes of an unfinished tail were cut off, it ends at offset {}",
+                    partition,
+                    recovery.cutBytes(), log.logEndOffset());
+        }
+        log.moveTo(setup.owners().apply(partition));
+        return log;
+    }
+
+    /** Makes the directory of a new log; its name and its topic's id survive a power failure from then on. */
+    PartitionLog create(TopicPartition partition, Uuid topicId) throws IOException {
+        Path path = directory.path().resolve(PartitionDirectoryName.ofLog(partition).toString());
+        setup.disk().createDirectories(path);
+        setup.disk().syncDirectory(directory.path());
+        new PartitionMetadata(topicId).write(setup.disk(), path);
+        return open(partition, path, newEnvironment());
+    }
+
+    /** Closes every log of the directory, so that the next start need not look at them; a thread for each owner. */
+    void closeAll() {
+        Map<LogEnvironment, List<PartitionLog>> byOwner = directory.logs().values().stream()
+                .collect(Collectors.groupingBy(PartitionLog::owner));
+        List<Runnable> jobs = new ArrayList<>();
+        for (List<PartitionLog> logs : byOwner.values()) jobs.add(() -> closeAll(logs));
+        inParallel(jobs);
+    }
+
+    private void closeAll(List<PartitionLog> logs) {
+        for (PartitionLog log : logs) {
+            if (directory.failure() != null) return;
+            try {
+                log.closeCleanly();
+            } catch (LogOfflineException e) {
+                LOG.error("Closing in an orderly way ends here: {}", e.getMessage());
+            }
+        }
+    }
+
+    private void openAll(List<TopicPartition> partitions) {
+        Queue<TopicPartition> queue = new ConcurrentLinkedQueue<>(partitions);
+        inParallel(Collections.nCopies(setup.recoveryThreads(), () -> {
+            LogEnvironment environment = newEnvironment();
+            for (TopicPartition next = queue.poll(); next != null
+                    && directory.failure() == null; next = queue.poll()) {
+                open(next, environment);
+            }
+        }));
+    }
+
+    private LogEnvironment newEnvironment() {
+        return new LogEnvironment(setup.disk(), setup.clock(), setup.randomness(), setup.faultHandler(),
+                OPEN_SEGMENTS);
+    }
+
+    private static void inParallel(List<Runnable> jobs) {
+        List<Thread> threads = new ArrayList<>();
+        for (Runnable job : jobs.subList(Math.min(1, jobs.size()), jobs.size())) {
+            threads.add(Thread.ofPlatform().name("log-opening-" + threads.size()).start(job));
+        }
+        if (!jobs.isEmpty()) jobs.getFirst().run();
+        for (Thread thread : threads) join(thread);
+    }
+
+    private static void join(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) Thread.currentThread().interrupt();
+    }
+}

@@ -1,0 +1,81 @@
+package io.tidemark.replication.log;
+
+import io.tidemark.replication.log.LogRead.Damaged;
+import io.tidemark.replication.log.LogRead.Nothing;
+import io.tidemark.replication.log.LogRead.OutOfRange;
+import io.tidemark.replication.log.LogRead.Records;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Finds the stretch of a file that answers a fetch. The bytes themselves are not read, unless they lie where
+ * they may have rotted: then they are checked first, and what is damaged is not served. Owned by the log's
+ * thread.
+ */
+final class LogReader {
+    private final LogState state;
+
+    LogReader(LogState state) {
+        this.state = state;
+    }
+
+    /** As {@link PartitionLog#read}. */
+    LogRead read(long offset, long upTo, int maxBytes, boolean atLeastOneBatch) throws IOException {
+        long end = state.logEndOffset;
+        if (offset < state.logStartOffset || offset > end) return new OutOfRange(state.logStartOffset, end);
+        long bound = Math.min(upTo, end);
+        if (offset >= bound) return Nothing.INSTANCE;
+        try {
+            return find(offset, bound, maxBytes, atLeastOneBatch);
+        } catch (DamagedLogException e) {
+            return new Damaged(e.damage());
+        }
+    }
+
+    private LogRead find(long offset, long bound, int maxBytes, boolean atLeastOneBatch) throws IOException {
+        SegmentList segments = state.segments;
+        for (int i = Math.max(0, segments.floor(offset)); i < segments.count(); i++) {
+            Segment segment = segments.get(i);
+            if (segment.baseOffset() >= bound) break;
+            int position = segment.positionOf(offset);
+            int end = endOf(i, bound);
+            if (position >= end) continue;
+            int bytes = Math.min(maxBytes, end - position);
+            if (bytes < end - position && atLeastOneBatch)
+                bytes = Math.max(bytes, batchSizeAt(segment, position));
+            return bytes <= 0 ? Nothing.INSTANCE : verified(i, offset, position, bytes);
+        }
+        return Nothing.INSTANCE;
+    }
+
+    /** Where the batches below {@code bound} end in a segment. */
+    private int endOf(int index, long bound) throws IOException {
+        Segment segment = state.segments.get(index);
+        return bound >= endOffset(index) ? segment.writtenSize() : segment.positionOf(bound);
+    }
+
+    private long endOffset(int index) {
+        boolean hasNext = index + 1 < state.segments.count();
+        return hasNext ? state.segments.get(index + 1).baseOffset() : state.logEndOffset;
+    }
+
+    private int batchSizeAt(Segment segment, int position) throws IOException {
+        ByteBuffer header = state.environment().scratch().limit(RecordBatch.HEADER_BYTES);
+        segment.openLog(false).file().read(header, position);
+        return header.getInt(RecordBatch.LENGTH_AT) + RecordBatch.LENGTH_PREFIX_BYTES;
+    }
+
+    private LogRead verified(int index, long offset, int position, int bytes) throws IOException {
+        Segment segment = state.segments.get(index);
+        int good = bytes;
+        int unsure = Math.min(position + bytes, segment.trustedFrom());
+        if (position < unsure) {
+            SegmentVerification verification = segment.verification();
+            int goodUntil = verification.goodUntil(position, unsure, endOffset(index),
+                    state.epochs.latestEpoch());
+            if (goodUntil == position) return new Damaged(verification.damageAt(offset));
+            if (goodUntil < unsure) good = goodUntil - position;
+        }
+        return new Records(new LogRegion(segment.openLog(false).retain(), position, good));
+    }
+}

@@ -1,0 +1,219 @@
+package io.tidemark.replication.log;
+
+import io.tidemark.common.port.Disk;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens a partition's directory: after a clean stop by looking at the end of the active segment, after a
+ * crash by reading everything from the segment of the recovery point on. Owned by one thread; blocks.
+ */
+final class LogRecovery {
+    private static final Logger LOG = LoggerFactory.getLogger(LogRecovery.class);
+
+    /**
+     * What the checkpoints of the log directory say of the partition.
+     *
+     * @param logStartOffset the first offset that readers may see
+     * @param recoveryPoint the offset below which everything was flushed
+     * @param highWatermark the last one that was noted
+     * @param clean whether the directory was closed in an orderly way
+     */
+    record Known(long logStartOffset, long recoveryPoint, long highWatermark, boolean clean) {
+        static final Known NOTHING = new Known(0, 0, 0, false);
+    }
+
+    private final SegmentFiles files;
+    private final Disk disk;
+    private final LogConfig config;
+    private final Known known;
+    private final List<Damage> rot = new ArrayList<>(0);
+    private long cutBytes;
+    private boolean hasSnapshots;
+    private long newestSnapshot = ProducerSnapshots.NONE;
+
+    LogRecovery(SegmentFiles files, LogConfig config, Known known) {
+        this.files = files;
+        this.disk = files.environment().disk();
+        this.config = config;
+        this.known = known;
+    }
+
+    /** The bit rot that was found on the way. */
+    List<Damage> rot() {
+        return rot;
+    }
+
+    /** How many bytes of a torn tail were cut off. */
+    long cutBytes() {
+        return cutBytes;
+    }
+
+    PartitionLog open() throws IOException {
+        List<Segment> found = findSegments();
+        boolean isNew = found.isEmpty();
+        if (isNew) found.add(new Segment(files, known.logStartOffset(), 0));
+        SegmentList segments = new SegmentList(found);
+        if (isNew) segments.active().openLog(true);
+        LeaderEpochs epochs = readEpochs(segments);
+        LogState state = new LogState(files, segments, epochs == null ? new LeaderEpochs() : epochs,
+                new ProducerStates(), config);
+        state.namesChanged = isNew;
+        finish(state, known.clean() && epochs != null ? openClean(state) : recover(state, epochs != null));
+        return new PartitionLog(state);
+    }
+
+    private void finish(LogState state, long end) throws IOException {
+        if (newestSnapshot > end) new ProducerSnapshots(disk, files.directory()).deleteAbove(end);
+        long start = Math.max(known.logStartOffset(), state.segments.first().baseOffset());
+        state.logEndOffset = end;
+        state.logStartOffset = Math.min(start, end);
+        state.highWatermark = Math.clamp(known.highWatermark(), state.logStartOffset, end);
+        state.recoveryPoint = Math.min(known.clean() && rot.isEmpty() ? end : known.recoveryPoint(), end);
+        state.unflushedSinceNanos = files.environment().clock().monotonicNanos();
+        state.epochs.truncateFromEnd(end);
+        state.epochs.truncateFromStart(state.logStartOffset);
+        state.producers.onHighWatermark(state.highWatermark);
+    }
+
+    // ---- finding the files
+
+    private List<Segment> findSegments() throws IOException {
+        TreeSet<Long> logs = new TreeSet<>();
+        List<Disk.Entry> entries = disk.list(files.directory());
+        for (Disk.Entry entry : entries) {
+            long base = OffsetFileName.offsetIn(entry.name(), SegmentFiles.LOG);
+            if (base >= 0) logs.add(base);
+        }
+        for (Disk.Entry entry : entries) tidy(entry.name(), logs);
+        List<Segment> segments = new ArrayList<>(logs.size() + 1);
+        for (long base : logs) {
+            Path path = files.path(base, SegmentFiles.LOG);
+            long size = disk.size(path);
+            if (size > Integer.MAX_VALUE)
+                throw new IOException(path + " has " + size + " bytes, more than 2^31 - 1");
+            segments.add(new Segment(files, base, (int) size));
+        }
+        return segments;
+    }
+
+    /** Notes snapshots; deletes what a crash has left of deletions, and indexes that have no segment. */
+    private void tidy(String name, Set<Long> logs) throws IOException {
+        long snapshot = OffsetFileName.offsetIn(name, ProducerSnapshots.SUFFIX);
+        if (snapshot >= 0) {
+            hasSnapshots = true;
+            newestSnapshot = Math.max(newestSnapshot, snapshot);
+        }
+        if (name.endsWith(SegmentFiles.DELETED) || isOrphan(name, logs))
+            disk.delete(files.directory().resolve(name));
+    }
+
+    private static boolean isOrphan(String name, Set<Long> logs) {
+        for (String suffix : List.of(SegmentFiles.OFFSET_INDEX, SegmentFiles.TIME_INDEX,
+                TransactionIndex.SUFFIX)) {
+            long base = OffsetFileName.offsetIn(name, suffix);
+            if (base >= 0) return !logs.contains(base);
+        }
+        return false;
+    }
+
+    /** The epochs that the checkpoint knows, or null when there are records and no good checkpoint. */
+    private @Nullable LeaderEpochs readEpochs(SegmentList segments) throws IOException {
+        boolean isEmpty = segments.count() == 1 && segments.active().size() == 0;
+        try {
+            boolean isThere = disk.exists(LeaderEpochs.file(disk, files.directory()).path());
+            return isThere || isEmpty ? LeaderEpochs.read(disk, files.directory()) : null;
+        } catch (CorruptStateFile e) {
+            LOG.warn("Leader epochs are read from the log instead: {}", e.getMessage());
+            return null;
+        }
+    }
+
+    // ---- after a clean stop
+
+    private long openClean(LogState state) throws IOException {
+        Segment active = state.segments.active();
+        long end = active.baseOffset();
+        if (active.size() > 0) {
+            try {
+                end = readTail(active);
+            } catch (DamagedLogException e) {
+                return recoverFrom(state, state.segments.count() - 1, Long.MAX_VALUE);
+            }
+        }
+        if (end > state.segments.first().baseOffset() || hasSnapshots) {
+            state.logEndOffset = end;
+            ProducerReplay.restore(state, end);
+        }
+        return end;
+    }
+
+    private static long readTail(Segment active) throws IOException {
+        try {
+            return SegmentRepair.readTail(active);
+        } catch (DamagedLogException indexMayBeWrong) {
+            SegmentRepair.rebuildIndexes(active);
+            return SegmentRepair.readTail(active);
+        }
+    }
+
+    // ---- after a crash
+
+    private long recover(LogState state, boolean epochsAreKnown) throws IOException {
+        int from = epochsAreKnown ? Math.max(0, state.segments.floor(known.recoveryPoint())) : 0;
+        return recoverFrom(state, from, known.clean() ? Long.MAX_VALUE : known.recoveryPoint());
+    }
+
+    private long recoverFrom(LogState state, int from, long flushedUpTo) throws IOException {
+        SegmentList segments = state.segments;
+        long start = segments.get(from).baseOffset();
+        state.epochs.truncateFromEnd(start);
+        long snapshot = ProducerReplay.load(files, state.producers, start);
+        ProducerReplay.replay(segments, state.producers, Math.max(snapshot, segments.first().baseOffset()),
+                start);
+        long end = start;
+        for (int i = from; i < segments.count(); i++) {
+            Segment segment = segments.get(i);
+            if (segment.baseOffset() > end && end >= flushedUpTo) {
+                dropFrom(state, i, end);
+                break;
+            }
+            SegmentRecovery recovery = new SegmentRecovery(segment, state, flushedUpTo);
+            recovery.run();
+            end = recovery.nextOffset();
+            rot.addAll(recovery.rot());
+            cutBytes += recovery.cutBytes();
+            if (recovery.cutBytes() > 0 && end >= flushedUpTo) dropFrom(state, i + 1, end);
+            closeIfNotActive(segments, i);
+        }
+        return end;
+    }
+
+    /** What follows a torn segment was written after the bytes that are lost, and is not the log's any more. */
+    private void dropFrom(LogState state, int index, long end) throws IOException {
+        List<Segment> lost = state.segments.removeFrom(index);
+        if (lost.isEmpty()) return;
+        for (Segment segment : lost) {
+            LOG.warn("{} is dropped: the log ends at {} before it", segment.path(), end);
+            cutBytes += segment.size();
+            segment.release();
+        }
+        SegmentDeletion deletion = new SegmentDeletion(files, lost);
+        deletion.mark();
+        deletion.remove();
+    }
+
+    private static void closeIfNotActive(SegmentList segments, int index) throws IOException {
+        if (index >= segments.count() - 1) return;
+        Segment closed = segments.get(index);
+        closed.finish();
+        closed.trustFrom(closed.size());
+    }
+}

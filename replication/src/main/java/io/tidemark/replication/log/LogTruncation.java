@@ -1,0 +1,91 @@
+package io.tidemark.replication.log;
+
+import io.tidemark.replication.log.BatchScanner.Found;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Takes the newest records out of a log again, when a new leader does not have them. What is left survives a
+ * power failure as it is when the method returns, so that nothing that was cut off can come back. Owned by
+ * the log's thread; blocks.
+ */
+final class LogTruncation {
+    private final LogState state;
+    private final LogAppender appender;
+
+    LogTruncation(LogState state, LogAppender appender) {
+        this.state = state;
+        this.appender = appender;
+    }
+
+    /** As {@link PartitionLog#truncateTo}. */
+    void truncateTo(long offset) throws IOException {
+        appender.write();
+        if (offset >= state.logEndOffset) return;
+        if (offset < state.segments.first().baseOffset()) {
+            restartAt(offset);
+            return;
+        }
+        begin(offset);
+        int index = state.segments.floor(offset);
+        deleteAll(state.segments.removeFrom(index + 1));
+        Segment segment = state.segments.get(index);
+        int position = segment.positionOf(offset);
+        long end = position < segment.writtenSize() ? baseOffsetAt(segment, position) : offset;
+        segment.truncate(position, end);
+        segment.openLog(true).file().force();
+        finish(end);
+        ProducerReplay.restore(state, end);
+    }
+
+    /** As {@link PartitionLog#truncateFullyAndStartAt}. */
+    void restartAt(long offset) throws IOException {
+        appender.write();
+        begin(offset);
+        new ProducerSnapshots(state.environment().disk(), state.files.directory()).deleteAll();
+        deleteAll(state.segments.removeFrom(1));
+        deleteAll(List.of(state.segments.first()));
+        Segment fresh = new Segment(state.files, offset, 0);
+        fresh.openLog(true).file().force();
+        state.environment().disk().syncDirectory(state.files.directory());
+        state.segments.replaceAll(fresh);
+        state.logStartOffset = offset;
+        state.producers.reset();
+        finish(offset);
+    }
+
+    /** A snapshot above the end would be taken for one of other records once the log has grown again. */
+    private void begin(long end) throws IOException {
+        if (state.flushRuns)
+            throw new IllegalStateException("truncated while a flush runs: " + state.files.directory());
+        state.truncations++;
+        state.pendingSnapshots.clear();
+        new ProducerSnapshots(state.environment().disk(), state.files.directory()).deleteAbove(end);
+    }
+
+    private void finish(long end) throws IOException {
+        state.logEndOffset = end;
+        state.logStartOffset = Math.min(state.logStartOffset, end);
+        state.highWatermark = Math.min(state.highWatermark, end);
+        state.recoveryPoint = Math.min(state.recoveryPoint, end);
+        state.epochs.truncateFromEnd(end);
+        state.epochs.write(state.environment().disk(), state.files.directory());
+        state.pendingEpochs = null;
+        AbortedTransactions.truncateTo(state, state.segments.active(), end);
+        appender.restart();
+    }
+
+    /** Deletes segments at once, in the order given, each for good before the next. */
+    private void deleteAll(List<Segment> segments) throws IOException {
+        for (Segment segment : segments) segment.release();
+        SegmentDeletion deletion = new SegmentDeletion(state.files, segments);
+        deletion.mark();
+        deletion.remove();
+    }
+
+    private static long baseOffsetAt(Segment segment, int position) throws IOException {
+        BatchScanner scanner = segment.headers().seek(position);
+        if (scanner.look() != Found.BATCH) throw segment.damaged(scanner, segment.baseOffset());
+        return scanner.batch().baseOffset();
+    }
+}

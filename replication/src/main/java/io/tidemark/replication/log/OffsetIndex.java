@@ -1,0 +1,66 @@
+package io.tidemark.replication.log;
+
+import io.tidemark.replication.log.IndexFile.Field;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Where in a segment some of its batches stand; the others are found by reading on from one of these.
+ *
+ * <pre>
+ *   0 last offset of a batch, less the segment's base offset   int32
+ *   4 where that batch begins in the segment                   int32
+ * </pre>
+ */
+final class OffsetIndex {
+    static final int ENTRY_BYTES = 8;
+
+    private static final Field OFFSET = new Field(0, false);
+    private static final Field POSITION = new Field(Integer.BYTES, false);
+
+    private final IndexFile file;
+    private final long baseOffset;
+
+    OffsetIndex(SegmentFiles files, long baseOffset) throws IOException {
+        this.file = new IndexFile(files, baseOffset, SegmentFiles.OFFSET_INDEX, ENTRY_BYTES);
+        this.baseOffset = baseOffset;
+    }
+
+    IndexFile file() {
+        return file;
+    }
+
+    void add(long lastOffset, int position) throws IOException {
+        ByteBuffer entry = file.next();
+        entry.putInt(Math.toIntExact(lastOffset - baseOffset)).putInt(position);
+    }
+
+    /** The last entry with an offset not above {@code offset}, or -1. */
+    int floorByOffset(long offset) throws IOException {
+        return file.floor(offset - baseOffset, OFFSET);
+    }
+
+    /** The last entry with a position not above {@code position}, or -1. */
+    int floorByPosition(int position) throws IOException {
+        return file.floor(position, POSITION);
+    }
+
+    long offset(int index) throws IOException {
+        return baseOffset + file.get(index, OFFSET);
+    }
+
+    int position(int index) throws IOException {
+        return (int) file.get(index, POSITION);
+    }
+
+    /** Where to begin looking for {@code offset}: at a batch that is not behind it. */
+    int positionBefore(long offset) throws IOException {
+        int entry = floorByOffset(offset);
+        return entry < 0 ? 0 : position(entry);
+    }
+
+    /** Drops what points at or above {@code offset}. */
+    void truncateTo(long offset) throws IOException {
+        file.truncate(floorByOffset(offset - 1) + 1);
+    }
+}

@@ -1,0 +1,347 @@
+package io.tidemark.replication.log;
+
+import io.tidemark.common.id.OffsetAndEpoch;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log of one partition: record batches in segments, and what is known of them. It is opened by
+ * {@link LogStore} and owned by one thread, the partition's shard; only the offsets may be read on any.
+ *
+ * <p>Appending does not block in any way that a page cache does not; what may ({@link #truncateTo}, reading
+ * what is cold, looking up timestamps, {@link LogFlush#run}) says so, and its caller sees to it that the
+ * owner is not held up.
+ *
+ * <p>When the disk fails, the method at hand and all later ones throw {@link LogOfflineException}; the log's
+ * directory goes offline with it. Damage in a log's bytes is no such failure: it is an answer.
+ */
+public final class PartitionLog {
+    private final LogState state;
+    private final LogAppender appender;
+    private final LogReader reader;
+    private final LogFlushing flushing;
+    private final RecordBatch batch = new RecordBatch();
+
+    PartitionLog(LogState state) {
+        this.state = state;
+        this.appender = new LogAppender(state);
+        this.reader = new LogReader(state);
+        this.flushing = new LogFlushing(state);
+    }
+
+    // ---- what it holds
+
+    /** The directory with its files, {@code topic-partition}. */
+    public Path directory() {
+        return state.files.directory();
+    }
+
+    /** The first offset that readers may see. On any thread. */
+    public long logStartOffset() {
+        return state.logStartOffset;
+    }
+
+    /** The offset after the last record that is written. On any thread. */
+    public long logEndOffset() {
+        return state.logEndOffset;
+    }
+
+    /** The offset below which everything is replicated, as far as this node knows. On any thread. */
+    public long highWatermark() {
+        return state.highWatermark;
+    }
+
+    /** The offset below which everything survives a power failure. On any thread. */
+    public long recoveryPoint() {
+        return state.recoveryPoint;
+    }
+
+    /** Up to where a reader of committed records may read (KIP-98). */
+    public long lastStableOffset() {
+        return state.producers.lastStableOffset(state.logStartOffset, state.highWatermark);
+    }
+
+    /** The newest leader epoch that it knows, or {@link OffsetAndEpoch#NO_EPOCH}. */
+    public int latestEpoch() {
+        return state.epochs.latestEpoch();
+    }
+
+    /** Where the greatest epoch that is not above {@code leaderEpoch} ends (KIP-279). */
+    public EpochEndOffset endOffsetForEpoch(int leaderEpoch) {
+        return state.epochs.endOffsetFor(leaderEpoch, state.logEndOffset);
+    }
+
+    /** How many segments it has, the active one included. */
+    public int segmentCount() {
+        return state.segments.count();
+    }
+
+    /** The bytes of all its segments. */
+    public long sizeInBytes() {
+        long bytes = 0;
+        for (int i = 0; i < state.segments.count(); i++) bytes += state.segments.get(i).writtenSize();
+        return bytes;
+    }
+
+    /** Whether the disk has failed under it. */
+    public boolean isOffline() {
+        return state.isOffline();
+    }
+
+    public LogConfig config() {
+        return state.config;
+    }
+
+    public void reconfigure(LogConfig config) {
+        state.config = config;
+    }
+
+    // ---- appending
+
+    /**
+     * Gives a producer's batch its offsets and stages it for the next {@link #write}. The buffer must stay as
+     * it is until then, and is written to: the base offset, the leader epoch and, where the broker's time
+     * counts, the timestamp are set in it.
+     *
+     * @param bytes one batch, from the position to the limit
+     * @param leaderEpoch the epoch in which this node leads, not less than {@link #latestEpoch}
+     */
+    public AppendOutcome append(ByteBuffer bytes, int leaderEpoch, AppendOrigin origin) {
+        state.checkOnline();
+        try {
+            return appender.asLeader(bytes, leaderEpoch, origin, batch);
+        } catch (IOException e) {
+            throw state.fail(e);
+        }
+    }
+
+    /** Stages what a leader sent to this follower: whole batches; one that is cut short at the end is left out. */
+    public AppendOutcome appendAsFollower(ByteBuffer bytes) {
+        state.checkOnline();
+        try {
+            return appender.asFollower(bytes, batch);
+        } catch (IOException e) {
+            throw state.fail(e);
+        }
+    }
+
+    /** Writes what is staged, and moves the log end offset past it. Called once a turn of the owner's loop. */
+    public void write() {
+        state.checkOnline();
+        try {
+            appender.write();
+        } catch (IOException e) {
+            throw state.fail(e);
+        }
+    }
+
+    /** Says that this node leads in {@code leaderEpoch} from the log's end on (KIP-101). */
+    public void beginEpoch(int leaderEpoch) {
+        state.epochs.assign(leaderEpoch, appender.nextOffset());
+    }
+
+    /** Moves the high watermark to {@code offset}, kept within the log; never back. */
+    public void advanceHighWatermark(long offset) {
+        long bounded = Math.min(offset, state.logEndOffset);
+        if (bounded <= state.highWatermark) return;
+        state.highWatermark = bounded;
+        state.producers.onHighWatermark(bounded);
+    }
+
+    // ---- reading
+
+    /**
+     * Finds batches from the one that holds {@code offset} on.
+     *
+     * @param upTo the offset below which the reader may see records: a high watermark, a last stable offset,
+     *     or the log end offset for a follower
+     * @param maxBytes how many bytes to answer with at most; the last batch is cut short there
+     * @param atLeastOneBatch whether the first batch is answered whole even if it is larger
+     */
+    public LogRead read(long offset, long upTo, int maxBytes, boolean atLeastOneBatch) {
+        state.checkOnline();
+        try {
+            return reader.read(offset, upTo, maxBytes, atLeastOneBatch);
+        } catch (IOException e) {
+            throw state.fail(e);
+        }
+    }
+
+    /** The aborted transactions with records from {@code offset} up to {@code upTo} (KIP-98); may block. */
+    public List<AbortedTransaction> abortedTransactions(long offset, long upTo) {
+        state.checkOnline();
+        try {
+            return AbortedTransactions.collect(state, offset, upTo);
+        } catch (IOException e) {
+            throw state.fail(e);
+        }
+    }
+
+    /** The first record of this timestamp or a later one, or null; may block. */
+    public @Nullable TimestampedOffset offsetForTimestamp(long timestampMs) throws DamagedLogException {
+        state.checkOnline();
+        try {
+            return new TimestampLookup(state).firstAtOrAfter(timestampMs);
+        } catch (DamagedLogException e) {
+            throw e;
+        } catch (IOException e) {
+            throw state.fail(e);
+        }
+    }
+
+    /** The first record that has the greatest timestamp of the log (KIP-734), or null; may block. */
+    public @Nullable TimestampedOffset offsetOfMaxTimestamp() throws DamagedLogException {
+        state.checkOnline();
+        try {
+            return new TimestampLookup(state).ofMaxTimestamp();
+        } catch (DamagedLogException e) {
+            throw e;
+        } catch (IOException e) {
+            throw state.fail(e);
+        }
+    }
+
+    // ---- losing records
+
+    /**
+     * Cuts the log so that it ends at {@code offset}, or at the beginning of the batch that holds it. Before
+     * that, a recovery point above {@code offset} must be taken out of the checkpoint
+     * ({@link LogDirectory#truncate} does both). Blocks.
+     */
+    void truncateTo(long offset) {
+        state.checkOnline();
+        try {
+            new LogTruncation(state, appender).truncateTo(offset);
+        } catch (IOException e) {
+            throw state.fail(e);
+        }
+    }
+
+    /** Empties the log, which will begin at {@code offset}; otherwise as {@link #truncateTo}. Blocks. */
+    void truncateFullyAndStartAt(long offset) {
+        state.checkOnline();
+        try {
+            new LogTruncation(state, appender).restartAt(offset);
+        } catch (IOException e) {
+            throw state.fail(e);
+        }
+    }
+
+    /**
+     * Takes segments out of the log that its configuration lets go.
+     *
+     * @return the deletion of their files, to be run where it may block
+     */
+    public SegmentDeletion applyRetention() {
+        state.checkOnline();
+        try {
+            long nowMs = state.environment().clock().wallMs();
+            List<Segment> removed = new LogRetention(state, appender).apply(nowMs);
+            return new SegmentDeletion(state.files, removed);
+        } catch (IOException e) {
+            throw state.fail(e);
+        }
+    }
+
+    /**
+     * Hides the records below {@code offset} from readers (DeleteRecords, or a leader's log start offset), and
+     * takes out the segments that hold nothing else.
+     *
+     * @param offset not above the high watermark
+     */
+    public SegmentDeletion advanceLogStartOffset(long offset) {
+        state.checkOnline();
+        if (offset > state.highWatermark) {
+            throw new IllegalArgumentException(
+                    "log start " + offset + " above high watermark " + state.highWatermark);
+        }
+        if (offset > state.logStartOffset) state.logStartOffset = offset;
+        return new SegmentDeletion(state.files, new LogRetention(state, appender).removeBelowLogStart());
+    }
+
+    /** Forgets producers that have sent nothing for {@code producer.id.expiration.ms}. */
+    public int expireProducers() {
+        return state.producers.expire(state.environment().clock().wallMs(),
+                state.config.producerIdExpirationMs());
+    }
+
+    // ---- surviving
+
+    /** Whether it is time for a flush. */
+    public boolean isFlushWanted() {
+        return !state.isOffline() && flushing.isWanted();
+    }
+
+    /** Writes what is staged, and makes the job that flushes all that is written. One at a time. */
+    public LogFlush prepareFlush() {
+        state.checkOnline();
+        try {
+            appender.write();
+            return flushing.prepare();
+        } catch (IOException e) {
+            throw state.fail(e);
+        }
+    }
+
+    /** Takes note that a flush has run: the recovery point moves. */
+    public void flushed(LogFlush flush) {
+        flushing.completed(flush);
+    }
+
+    /** Takes note that a flush that was prepared will not run. */
+    public void flushCancelled(LogFlush flush) {
+        flushing.cancelled(flush);
+    }
+
+    /** Takes note that a flush has failed: the log and its directory are offline. */
+    public LogOfflineException flushFailed(IOException cause) {
+        return state.fail(cause);
+    }
+
+    /** Puts away all memory and files that an idle log does not need; it opens again when it is used. */
+    public void rest() {
+        state.checkOnline();
+        try {
+            appender.write();
+            appender.rest();
+            for (int i = 0; i < state.segments.count(); i++) state.segments.get(i).rest();
+        } catch (IOException e) {
+            throw state.fail(e);
+        }
+    }
+
+    /** Makes all of it survive, so that the next start finds it as it is without looking. Blocks. */
+    void closeCleanly() {
+        state.checkOnline();
+        try {
+            new LogClosing(state, appender, flushing).close();
+        } catch (IOException e) {
+            throw state.fail(e);
+        }
+    }
+
+    /**
+     * Lets go of its files and writes nothing more: before the log is deleted, or its disk has failed. On the
+     * owner's thread, or when that has ended.
+     */
+    public void retire() {
+        for (int i = 0; i < state.segments.count(); i++) state.segments.get(i).release();
+    }
+
+    LogEnvironment owner() {
+        return state.environment();
+    }
+
+    /** Hands it to another owner. */
+    void moveTo(LogEnvironment owner) {
+        rest();
+        state.files.moveTo(owner);
+    }
+
+    LogState state() {
+        return state;
+    }
+}

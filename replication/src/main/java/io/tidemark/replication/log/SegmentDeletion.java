@@ -1,0 +1,62 @@
+package io.tidemark.replication.log;
+
+import io.tidemark.common.port.Disk;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Deletes the files of segments that are out of the log already, in two steps: {@link #mark} takes them
+ * their names, so that a restart does not take them for the log's; {@link #remove} deletes them, some time
+ * later, when nobody reads them any more. Both block and may run on any thread; one after the other.
+ */
+public final class SegmentDeletion {
+    private static final List<String> SUFFIXES = List.of(SegmentFiles.LOG, SegmentFiles.OFFSET_INDEX,
+            SegmentFiles.TIME_INDEX, TransactionIndex.SUFFIX, ProducerSnapshots.SUFFIX);
+
+    private final Disk disk;
+    private final SegmentFiles files;
+    private final List<Long> baseOffsets;
+    private final List<Path> marked = new ArrayList<>();
+
+    SegmentDeletion(SegmentFiles files, List<Segment> segments) {
+        this.disk = files.environment().disk();
+        this.files = files;
+        this.baseOffsets = segments.stream().map(Segment::baseOffset).toList();
+    }
+
+    /** Whether there is nothing to do. */
+    public boolean isEmpty() {
+        return baseOffsets.isEmpty();
+    }
+
+    /** The base offsets of the segments, in the order in which they go. */
+    public List<Long> baseOffsets() {
+        return baseOffsets;
+    }
+
+    /**
+     * Renames the files, one segment after the other, and makes each survive a power failure before the next:
+     * at no time is there a hole in the log.
+     */
+    public void mark() throws IOException {
+        for (long baseOffset : baseOffsets) {
+            for (String suffix : SUFFIXES) mark(files.path(baseOffset, suffix));
+            disk.syncDirectory(files.directory());
+        }
+    }
+
+    private void mark(Path path) throws IOException {
+        if (!disk.exists(path)) return;
+        Path renamed = path.resolveSibling(path.getFileName() + SegmentFiles.DELETED);
+        disk.rename(path, renamed);
+        marked.add(renamed);
+    }
+
+    /** Deletes what was marked. */
+    public void remove() throws IOException {
+        for (Path path : marked) disk.delete(path);
+        marked.clear();
+    }
+}

@@ -1,0 +1,110 @@
+package io.tidemark.replication.log;
+
+import io.tidemark.replication.log.BatchScanner.Found;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.BitSet;
+
+/**
+ * Finds bit rot before it is served: it reads stretches of a segment whose bytes are not fresh from this
+ * process's own memory, checks each batch's checksum, and remembers for a while which stretches were good,
+ * so that a stretch read by many is read twice by the first alone. Owned by the segment's thread.
+ */
+final class SegmentVerification {
+    /** A stretch that is checked as a whole: the batches that begin in it. */
+    static final int CHUNK_BYTES = 1 << 20;
+
+    /** How long a check is good for: bytes rot on disk, not in the page cache. */
+    static final long GOOD_FOR_NANOS = 600_000_000_000L;
+
+    private final Segment segment;
+    private final BitSet goodChunks = new BitSet();
+    private long since;
+    private long endOffset;
+    private int latestEpoch;
+    private int damagedAt;
+    private String what = "";
+
+    SegmentVerification(Segment segment) {
+        this.segment = segment;
+    }
+
+    /**
+     * Checks the batches from {@code from}, where one begins, to {@code to}.
+     *
+     * @param endOffset the offset that all of the segment's records are below
+     * @param latestEpoch the leader epoch that none of its batches is above
+     * @return where the first damaged batch begins, or {@code to}
+     */
+    int goodUntil(int from, int to, long endOffset, int latestEpoch) throws IOException {
+        this.endOffset = endOffset;
+        this.latestEpoch = latestEpoch;
+        forgetWhatIsOld();
+        for (int chunk = from / CHUNK_BYTES; (long) chunk * CHUNK_BYTES < to; chunk++) {
+            if (goodChunks.get(chunk)) continue;
+            if (isGood(chunk)) {
+                goodChunks.set(chunk);
+                continue;
+            }
+            int start = Math.max(from, firstBatchFrom(chunk * CHUNK_BYTES));
+            int bad = firstDamage(start, Math.min(to, chunkEnd(chunk)));
+            if (bad < to) return bad;
+        }
+        return to;
+    }
+
+    /** What the last check has found at its first batch, which holds {@code offset}. */
+    Damage damageAt(long offset) {
+        return new Damage(segment.path(), damagedAt, offset, what);
+    }
+
+    private boolean isGood(int chunk) throws IOException {
+        int end = chunkEnd(chunk);
+        return firstDamage(firstBatchFrom(chunk * CHUNK_BYTES), end) >= end;
+    }
+
+    private int chunkEnd(int chunk) {
+        return (int) Math.min((chunk + 1L) * CHUNK_BYTES, segment.writtenSize());
+    }
+
+    /** Where damage begins in the batches that begin from {@code start} to {@code end - 1}; or {@code end}. */
+    private int firstDamage(int start, int end) throws IOException {
+        ByteBuffer window = segment.files().environment().window();
+        BatchScanner scanner = BatchScanner
+                .ofBatches(segment.openLog(false).file(), segment.writtenSize(), window)
+                .seek(start);
+        BatchOrder order = new BatchOrder(segment.baseOffset(), endOffset, latestEpoch);
+        while (scanner.position() < end) {
+            if (scanner.look() != Found.BATCH) return damaged(scanner.position(), scanner.what());
+            int misplaced = order.check(scanner.batch(), scanner.position());
+            if (misplaced >= 0 && misplaced < end)
+                return damaged(misplaced, "its offsets or its epoch are out of order");
+            scanner.advance();
+        }
+        return end;
+    }
+
+    private int damaged(int position, String finding) {
+        damagedAt = position;
+        what = finding;
+        return position;
+    }
+
+    /** The first batch that begins at {@code position} or later, as far as headers can be followed. */
+    private int firstBatchFrom(int position) throws IOException {
+        if (position == 0) return 0;
+        int entry = segment.offsetIndex().floorByPosition(position);
+        int start = entry < 0 ? 0 : segment.offsetIndex().position(entry);
+        BatchScanner scanner = segment.headers().seek(start);
+        while (scanner.position() < position && scanner.look() == Found.BATCH) scanner.advance();
+        return scanner.position();
+    }
+
+    private void forgetWhatIsOld() {
+        long now = segment.files().environment().clock().monotonicNanos();
+        if (goodChunks.isEmpty()) since = now;
+        if (now - since < GOOD_FOR_NANOS) return;
+        goodChunks.clear();
+        since = now;
+    }
+}

@@ -1,0 +1,5 @@
+/** Being written. */
+@NullMarked
+package io.tidemark.sim;
+
+import org.jspecify.annotations.NullMarked;

@@ -10,10 +10,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +36,7 @@ public final class SimulatedDisk implements Disk {
     private final SeededRandomness randomness;
     private final DiskFaults faults;
     private final SimulatedNames names = new SimulatedNames();
-    private final Set<SimulatedNode> locked = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Map<SimulatedFile, Lock> locks = new HashMap<>();
     private boolean crashed;
     private int life;
 
@@ -66,7 +65,7 @@ public final class SimulatedDisk implements Disk {
     public synchronized void processCrash() {
         crashed = true;
         life++;
-        locked.clear();
+        locks.clear();
     }
 
     /** Cuts the power: what was not synced is lost, wholly, partly, or not at all, as chance has it. */
@@ -207,15 +206,20 @@ public final class SimulatedDisk implements Disk {
         if (names.find(lockFile) == null)
             create(lockFile);
         SimulatedFile file = file(lockFile);
-        int lifeOfLock = life;
-        if (!locked.add(file))
+        if (locks.containsKey(file))
             return null;
-        return () -> unlock(file, lifeOfLock);
+        Lock lock = new Lock() {
+            @Override
+            public void close() {
+                unlock(file, this);
+            }
+        };
+        locks.put(file, lock);
+        return lock;
     }
 
-    private synchronized void unlock(SimulatedFile file, int lifeOfLock) {
-        if (life == lifeOfLock)
-            locked.remove(file);
+    private synchronized void unlock(SimulatedFile file, Lock lock) {
+        locks.remove(file, lock);
     }
 
     private SimulatedFile file(Path path) throws IOException {

@@ -3,10 +3,11 @@ package io.tidemark.sim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The shards and pools of one node. They hang together, and die together: when told, or when a
- * {@link SimulatedCrash} comes out of one of their tasks. A node that starts again is a new process. Used by
+ * The shards and pools of one node. They hang together, and die together: when told, when a
+ * {@link SimulatedCrash} comes out of one of their tasks, or with the disk that they {@link #uses use}. A node that starts again is a new process. Used by
  * the scheduler's thread alone.
  */
 public final class SimulatedProcess {
@@ -14,6 +15,7 @@ public final class SimulatedProcess {
     private final String name;
     private final List<SimulatedShard> shards = new ArrayList<>();
     private Runnable onCrash = () -> {};
+    private @Nullable SimulatedDisk disk;
     private boolean dead;
 
     SimulatedProcess(SimulatedScheduler scheduler, String name) {
@@ -22,7 +24,7 @@ public final class SimulatedProcess {
     }
 
     public SimulatedShard shard(String shardName) {
-        SimulatedShard shard = new SimulatedShard(scheduler, shardName, this::crash);
+        SimulatedShard shard = new SimulatedShard(scheduler, this, shardName);
         shards.add(shard);
         if (dead)
             shard.kill();
@@ -36,6 +38,19 @@ public final class SimulatedProcess {
      */
     public Executor pool(String poolName, int threads, int bound, long maxDelayMs) {
         return new SimulatedPool(scheduler, shard(poolName), threads, bound, maxDelayMs);
+    }
+
+    /**
+     * Ties the process to its disk: when the disk crashes in a task, the process dies after it, even if the
+     * {@link SimulatedCrash} was caught on the way, as every {@link java.util.concurrent.CompletableFuture}
+     * does, and whatever else the task threw.
+     */
+    public void uses(SimulatedDisk ownDisk) {
+        disk = ownDisk;
+    }
+
+    boolean hasLostItsDisk() {
+        return disk != null && disk.isCrashed();
     }
 
     /** What to do when a {@link SimulatedCrash} has killed the process, once. */
@@ -62,7 +77,7 @@ public final class SimulatedProcess {
         return dead;
     }
 
-    private void crash() {
+    void crash() {
         if (!dead) {
             kill();
             onCrash.run();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.common.port.Shard;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -185,6 +186,32 @@ final class SimulatedSchedulerTest {
         scheduler.runUntilIdle(MAX_STEPS);
         assertThat(seen).containsExactly("crashed", "bystander");
         assertThat(process.isDead()).isTrue();
+    }
+
+    @Test
+    void aProcessDiesWithItsDiskEvenWhenTheCrashWasCaught() {
+        SimulatedDisk disk = new SimulatedDisk(1);
+        disk.faults().crashAt(1, CrashKind.POWER);
+        SimulatedProcess process = scheduler.process("node");
+        process.uses(disk);
+        SimulatedShard shard = process.shard("s");
+        shard.execute(() -> {
+            CompletableFuture<Void> stage = CompletableFuture.completedFuture(null);
+            assertThat(stage.thenRun(() -> createDirectory(disk))).isCompletedExceptionally();
+            throw new IllegalStateException("the last gasp of a dead process");
+        });
+        shard.execute(() -> seen.add("went on"));
+        scheduler.runUntilIdle(MAX_STEPS);
+        assertThat(seen).isEmpty();
+        assertThat(process.isDead()).isTrue();
+    }
+
+    private static void createDirectory(SimulatedDisk disk) {
+        try {
+            disk.createDirectories(Path.of("/d"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

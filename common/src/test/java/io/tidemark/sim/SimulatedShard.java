@@ -17,9 +17,8 @@ public final class SimulatedShard implements Shard {
         DEAD
     }
 
-    /** What happens when a {@link SimulatedCrash} comes out of a task; the shard's process dies. */
-    private final Runnable onCrash;
     private final SimulatedScheduler scheduler;
+    private final SimulatedProcess process;
     private final String name;
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private Life life = Life.RUNNING;
@@ -27,10 +26,10 @@ public final class SimulatedShard implements Shard {
     /** Where the scheduler keeps the shard among the runnable ones; -1 when it is not one of them. */
     int runnableIndex = -1;
 
-    SimulatedShard(SimulatedScheduler scheduler, String name, Runnable onCrash) {
+    SimulatedShard(SimulatedScheduler scheduler, SimulatedProcess process, String name) {
         this.scheduler = scheduler;
+        this.process = process;
         this.name = name;
-        this.onCrash = onCrash;
     }
 
     /** Adds a task; a dead shard drops it, as a dead process would. */
@@ -114,8 +113,13 @@ public final class SimulatedShard implements Shard {
         try {
             task.run();
         } catch (SimulatedCrash crash) {
-            onCrash.run();
+            process.crash();
+        } catch (RuntimeException | Error e) {
+            if (!process.hasLostItsDisk())
+                throw e;
         }
+        if (process.hasLostItsDisk())
+            process.crash();
     }
 
     @Override

@@ -29,7 +29,7 @@ public interface Disk {
     /** What is in a directory, in no particular order. The directory must exist. */
     List<Entry> list(Path directory) throws IOException;
 
-    /** Whether a file or a directory of this name exists. */
+    /** Whether a file or a directory of this name exists; fails when the disk cannot tell. */
     boolean exists(Path path) throws IOException;
 
     /** Creates a directory and those above it; does nothing where it exists. */

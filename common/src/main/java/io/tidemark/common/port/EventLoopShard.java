@@ -3,6 +3,7 @@ package io.tidemark.common.port;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A shard that is a Netty event loop, so that a connection and the state it asks for can share a thread. */
 public final class EventLoopShard implements Shard {
@@ -29,6 +30,9 @@ public final class EventLoopShard implements Shard {
     private final EventLoop eventLoop;
     private final FaultHandler faults;
 
+    /** The loop's thread once it has asked; a racy read sees it or null. Spares three calls through Netty. */
+    private @Nullable Thread thread;
+
     EventLoopShard(String name, EventLoop eventLoop, FaultHandler faults) {
         this.name = name;
         this.eventLoop = eventLoop;
@@ -52,8 +56,15 @@ public final class EventLoopShard implements Shard {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality")
     public boolean inShard() {
-        return eventLoop.inEventLoop();
+        Thread current = Thread.currentThread();
+        if (current == thread)
+            return true;
+        if (!eventLoop.inEventLoop(current))
+            return false;
+        thread = current;
+        return true;
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -88,7 +89,7 @@ public final class SimulatedDisk implements Disk {
     /** Makes everything that is there survive a power failure. Not counted. */
     public synchronized void syncEverything() {
         names.syncAll();
-        names.filesUnder(Path.of("/")).forEach(SimulatedFile::force);
+        names.allFiles().forEach(SimulatedFile::force);
     }
 
     /** Flips one bit of a file, in what is read now and in what a power failure leaves. */
@@ -129,7 +130,11 @@ public final class SimulatedDisk implements Disk {
     @Override
     public synchronized boolean exists(Path path) throws IOException {
         look(DiskOperation.LIST, path);
-        return names.find(path) != null;
+        try {
+            return names.find(path) != null;
+        } catch (NotDirectoryException aFileInTheWay) {
+            return false;
+        }
     }
 
     @Override
@@ -151,15 +156,15 @@ public final class SimulatedDisk implements Disk {
     @Override
     public synchronized void rename(Path from, Path to) throws IOException {
         requireAlive();
-        SimulatedNode moved = names.get(from);
+        Name source = names.name(from);
         Name target = names.name(to);
+        SimulatedNode moved = names.get(from);
         SimulatedNode replaced = target.node();
         if (replaced == moved)
             return;
         if (SimulatedNames.absolute(to).startsWith(SimulatedNames.absolute(from)))
             throw new FileSystemException(from.toString(), to.toString(), "Invalid argument");
         requireReplaceable(moved, replaced, to);
-        Name source = names.name(from);
         perform(DiskOperation.RENAME, from,
                 () -> names.change(new Binding(source, null), new Binding(target, moved)));
     }
@@ -231,7 +236,7 @@ public final class SimulatedDisk implements Disk {
     }
 
     /** Bytes left on the file system that holds a path. */
-    long room(Path path) {
+    long room(Path path) throws IOException {
         Path limited = faults.limitedDirectory(path);
         long capacity = faults.capacity(limited);
         if (capacity == Long.MAX_VALUE)

@@ -47,18 +47,23 @@ final class SimulatedNames {
         return ROOT.resolve(path).normalize();
     }
 
+    /** What a path stands for, or null; fails where a file stands in its way. */
     @Nullable
-    SimulatedNode find(Path path) {
+    SimulatedNode find(Path path) throws IOException {
         SimulatedNode node = root;
         for (Path part : absolute(path)) {
-            if (!(node instanceof SimulatedDirectory directory))
-                return null;
-            node = directory.names.get(part.toString());
+            switch (node) {
+                case null -> {
+                    return null;
+                }
+                case SimulatedFile file -> throw new NotDirectoryException(path.toString());
+                case SimulatedDirectory directory -> node = directory.names.get(part.toString());
+            }
         }
         return node;
     }
 
-    SimulatedNode get(Path path) throws NoSuchFileException {
+    SimulatedNode get(Path path) throws IOException {
         SimulatedNode node = find(path);
         if (node == null)
             throw new NoSuchFileException(path.toString());
@@ -142,11 +147,18 @@ final class SimulatedNames {
     }
 
     /** The files below a path, or the file that it is. */
-    List<SimulatedFile> filesUnder(Path path) {
-        List<SimulatedFile> files = new ArrayList<>();
+    List<SimulatedFile> filesUnder(Path path) throws IOException {
         SimulatedNode node = find(path);
-        if (node != null)
-            collect(node, files);
+        return node == null ? List.of() : filesUnder(node);
+    }
+
+    List<SimulatedFile> allFiles() {
+        return filesUnder(root);
+    }
+
+    private static List<SimulatedFile> filesUnder(SimulatedNode node) {
+        List<SimulatedFile> files = new ArrayList<>();
+        collect(node, files);
         return files;
     }
 

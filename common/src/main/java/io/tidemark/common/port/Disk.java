@@ -32,7 +32,7 @@ public interface Disk {
     /** The length in bytes of a file that need not be open. Fails when there is none. */
     long size(Path file) throws IOException;
 
-    /** Whether a file or a directory of this name exists. */
+    /** Whether a file or a directory of this name exists; fails when the disk cannot tell. */
     boolean exists(Path path) throws IOException;
 
     /** Creates a directory and those above it; does nothing where it exists. */

@@ -6,7 +6,10 @@ import java.nio.channels.WritableByteChannel;
 
 /**
  * An open file. Reading and {@link #force} are safe on any thread and beside anything else; appending and
- * truncating belong to one thread at a time.
+ * truncating belong to one thread at a time, and to one of the open {@code DiskFile}s of a file. It stays
+ * with its bytes when the file is renamed, replaced or deleted. One that is closed throws
+ * {@link java.nio.channels.ClosedChannelException}; one that was opened for reading does not append or
+ * truncate ({@link java.nio.channels.NonWritableChannelException}).
  */
 public interface DiskFile extends AutoCloseable {
     /** The file's length in bytes. */
@@ -40,7 +43,11 @@ public interface DiskFile extends AutoCloseable {
     /** Cuts the file to {@code size} bytes; does nothing where it is not longer. */
     void truncate(long size) throws IOException;
 
-    /** Makes the file's bytes and its length survive a power failure (fdatasync). */
+    /**
+     * Makes the file's bytes and its length survive a power failure (fdatasync). When it fails, nothing that
+     * was written since the last success is sure any more, not even after a later success: the system may
+     * have given those bytes up, though reads still see them.
+     */
     void force() throws IOException;
 
     @Override

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface FaultHandler {
     /**
-     * Reports a broken invariant. Never returns normally in production; a test's handler returns the
-     * exception that its caller shall throw.
+     * Reports a broken invariant. Never returns normally: production halts, a test's handler throws an error.
+     * The caller throws the result, so that the compiler knows it too.
      *
      * @param broken one sentence that names the invariant and the ids that matter
      * @param cause what was caught, if anything

@@ -2,21 +2,30 @@ package io.tidemark.common.port;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The machine's file systems, by way of {@link FileChannel}. */
 public final class OsDisk implements Disk {
     public static final OsDisk INSTANCE = new OsDisk();
+
+    /**
+     * The lock files that this process holds. The system is not asked about those: closing a second channel
+     * of a file would let go of the lock that the first one has (POSIX record locks).
+     */
+    private final Set<Path> held = ConcurrentHashMap.newKeySet();
 
     private OsDisk() {}
 
@@ -49,8 +58,13 @@ public final class OsDisk implements Disk {
     }
 
     @Override
-    public boolean exists(Path path) {
-        return Files.exists(path);
+    public boolean exists(Path path) throws IOException {
+        try {
+            Files.readAttributes(path, BasicFileAttributes.class);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     @Override
@@ -82,15 +96,48 @@ public final class OsDisk implements Disk {
 
     @Override
     public @Nullable Lock tryLock(Path lockFile) throws IOException {
-        FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+        Path directory = Objects.requireNonNull(lockFile.toAbsolutePath().getParent()).toRealPath();
+        Path name = directory.resolve(lockFile.getFileName());
+        if (!held.add(name))
+            return null;
+        HeldLock lock = null;
         try {
-            FileLock lock = channel.tryLock();
-            if (lock != null)
-                return channel::close;
-        } catch (OverlappingFileLockException heldByThisProcess) {
-            // Falls through: held is held, by whomever.
+            lock = lockFor(name);
+        } finally {
+            if (lock == null)
+                held.remove(name);
         }
-        channel.close();
-        return null;
+        return lock;
+    }
+
+    private @Nullable HeldLock lockFor(Path name) throws IOException {
+        FileChannel channel = FileChannel.open(name, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+        HeldLock lock = null;
+        try {
+            if (channel.tryLock() != null)
+                lock = new HeldLock(name, channel);
+        } finally {
+            if (lock == null)
+                channel.close();
+        }
+        return lock;
+    }
+
+    private final class HeldLock implements Lock {
+        private final Path name;
+        private final FileChannel channel;
+
+        HeldLock(Path name, FileChannel channel) {
+            this.name = name;
+            this.channel = channel;
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (channel.isOpen()) {
+                channel.close();
+                held.remove(name);
+            }
+        }
     }
 }

@@ -28,7 +28,7 @@ run_maven() {
   # Maven itself warns about its own libraries on a new Java, and lives too briefly for C2.
   local quiet="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
   MAVEN_OPTS="$quiet -XX:TieredStopAtLevel=1 -XX:+UseSerialGC ${MAVEN_OPTS:-}" \
-    mvn --batch-mode --no-transfer-progress --file "$root/pom.xml" "$@"
+    mvn --batch-mode --no-transfer-progress -Dstyle.color=never --file "$root/pom.xml" "$@"
 }
 
 # newer_sources STAMP: succeeds where STAMP is missing or something that is built is newer than it.

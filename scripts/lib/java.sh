@@ -25,9 +25,9 @@ run_maven() {
   command -v mvn > /dev/null || die "needs Maven 3.8 or newer: install it (for example with" \
     "\"apt-get install maven\", or from https://maven.apache.org) so that mvn is on the PATH."
   need_jdk
-  # Maven itself warns about its own libraries on a new Java, and lives too briefly for C2.
+  # Maven itself warns about its own libraries on a new Java; .mvn/jvm.config has the rest of its flags.
   local quiet="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
-  MAVEN_OPTS="$quiet -XX:TieredStopAtLevel=1 -XX:+UseSerialGC ${MAVEN_OPTS:-}" \
+  MAVEN_OPTS="$quiet ${MAVEN_OPTS:-}" \
     mvn --batch-mode --no-transfer-progress -Dstyle.color=never --file "$root/pom.xml" "$@"
 }
 

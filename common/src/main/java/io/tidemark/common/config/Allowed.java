@@ -41,7 +41,8 @@ public sealed interface Allowed<T> {
 
         @Override
         public String words(ValueType<T> type) {
-            return type.words() + (max == Long.MAX_VALUE ? " of at least " + min : " from " + min + " to " + max);
+            return type.words()
+                    + (max == Long.MAX_VALUE ? " of at least " + min : " from " + min + " to " + max);
         }
     }
 

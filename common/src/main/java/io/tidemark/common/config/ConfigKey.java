@@ -1,6 +1,5 @@
 package io.tidemark.common.config;
 
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,7 +17,8 @@ public final class ConfigKey<T> {
     private final Traits<T> traits;
     private final String doc;
 
-    ConfigKey(String name, ValueType<T> type, DefaultValue<T> defaultValue, Allowed<T> allowed, Traits<T> traits,
+    ConfigKey(String name, ValueType<T> type, DefaultValue<T> defaultValue, Allowed<T> allowed,
+            Traits<T> traits,
             String doc) {
         this.name = name;
         this.type = type;
@@ -33,11 +33,12 @@ public final class ConfigKey<T> {
      *
      * @param changed Kafka's default and our reason, where ours differs
      * @param replacedBy the name to use instead, where the key is deprecated
-     * @param synonyms for a topic's key, the node's key that gives its default
+     * @param synonym for a topic's key, the node's key that gives its default
      * @param perListener whether {@code listener.name.NAME.} may stand before it
      * @param own whether the key is ours, not Kafka's
      */
-    record Traits<T>(Status status, Scope scope, Optional<ChangedDefault> changed, Optional<String> replacedBy,
+    record Traits<T>(Status status, Scope scope, Optional<ChangedDefault> changed,
+            Optional<String> replacedBy,
             Optional<ConfigKey<T>> synonym, boolean perListener, boolean own) {}
 
     /** Kafka's default, and one sentence on why ours is another. */
@@ -128,19 +129,23 @@ public final class ConfigKey<T> {
         if (count == (value instanceof Integer ? Integer.MAX_VALUE : Long.MAX_VALUE))
             return plain + " (no limit)";
         String human = type.unit().print(count);
-        return count < 1000 || human.startsWith(plain) ? plain : plain + " (" + human + ")";
+        boolean fine = type.unit() == Unit.BYTES || type.unit() == Unit.MILLISECONDS;
+        return (fine && count < 1000) || human.startsWith(plain) ? plain : plain + " (" + human + ")";
     }
 
     /** The sentence for a value that is not allowed. */
     private String problem(String givenName, String value) {
         String given = type.isSecret() ? "set to a value that is not shown" : quote(value);
-        String fallback = defaultWords().isEmpty() ? "to leave it unset" : "to have the default, " + defaultWords();
-        return givenName + " is " + given + ", but must be " + allowed.words(type) + ": correct the line, or remove it "
+        String fallback = defaultWords().isEmpty() ? "to leave it unset"
+                : "to have the default, " + defaultWords().replace("`", "");
+        return givenName + " is " + given + ", but must be " + allowed.words(type)
+                + ": correct the line, or remove it "
                 + fallback + ".";
     }
 
     static String quote(String value) {
-        String shown = value.length() <= MAX_SHOWN_CHARS ? value : value.substring(0, MAX_SHOWN_CHARS) + "...";
+        String shown = value.length() <= MAX_SHOWN_CHARS ? value
+                : value.substring(0, MAX_SHOWN_CHARS) + "...";
         return '"' + shown.replaceAll("\\p{Cntrl}", "?") + '"';
     }
 

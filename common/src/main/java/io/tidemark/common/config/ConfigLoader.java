@@ -4,7 +4,6 @@ import io.tidemark.common.port.Disk;
 import io.tidemark.common.port.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Reads a node's {@code server.properties}. Blocks on the disk; any thread may use it. */
 public final class ConfigLoader {
@@ -38,7 +36,12 @@ public final class ConfigLoader {
 
     /** Reads a file. Fails with everything that is wrong in it. */
     public Loaded load(Path file) throws ConfigException {
-        return read(PropertiesText.parse(bytes(file)));
+        return parse(bytes(file));
+    }
+
+    /** Reads what stood in a file. */
+    Loaded parse(ByteBuffer text) throws ConfigException {
+        return read(PropertiesText.parse(text));
     }
 
     /** What a node does without a file. */
@@ -53,8 +56,9 @@ public final class ConfigLoader {
     private ByteBuffer bytes(Path file) throws ConfigException {
         try (DiskFile open = disk.open(file, Disk.Mode.READ)) {
             if (open.size() > PropertiesText.MAX_FILE_BYTES)
-                throw new ConfigException(List.of("The file " + file + " has " + open.size() + " bytes, but may have "
-                        + PropertiesText.MAX_FILE_BYTES + " at most."));
+                throw new ConfigException(
+                        List.of("The file " + file + " has " + open.size() + " bytes, but may have "
+                                + PropertiesText.MAX_FILE_BYTES + " at most."));
             ByteBuffer bytes = ByteBuffer.allocate((int) open.size());
             open.read(bytes, 0);
             return bytes.flip();
@@ -62,7 +66,8 @@ public final class ConfigLoader {
             throw new ConfigException(
                     List.of("There is no file " + file + ": give the path of a server.properties."));
         } catch (IOException e) {
-            throw new ConfigException(List.of("The file " + file + " cannot be read: " + e.getMessage() + "."));
+            throw new ConfigException(
+                    List.of("The file " + file + " cannot be read: " + e.getMessage() + "."));
         }
     }
 
@@ -72,28 +77,16 @@ public final class ConfigLoader {
                 .add(ConfigKey.quote(name) + " stands in the file more than once: the last line counts."));
         text.entries().forEach(reading::line);
         ConfigValues values = new ConfigValues(reading.set, installation);
-        Listeners listeners = new ListenerRules(values, reading.problems).read();
-        List<Voter> voters = new VoterRules(values, reading.problems).read(listeners);
-        new CrossChecks(values, reading.problems).run();
-        checkPaths(values, reading.problems);
+        List<String> together = new ArrayList<>();
+        Listeners listeners = new ListenerRules(values, together).read();
+        List<Voter> voters = new VoterRules(values, together).read(listeners);
+        new CrossChecks(values, together).run();
+        reading.addUnlessMerelyConsequences(together);
         if (!reading.problems.isEmpty())
             throw new ConfigException(reading.problems);
         reading.finish(values, listeners);
         return new Loaded(new NodeConfig(values, listeners, voters, reading.overrides, reading.plugins),
                 bounded(reading.warnings));
-    }
-
-    private static void checkPaths(ConfigValues values, List<String> problems) {
-        Stream<String> paths = Stream.concat(values.get(LogKeys.LOG_DIRS).stream(),
-                values.get(QuorumKeys.METADATA_LOG_DIR).stream());
-        paths.forEach(path -> {
-            try {
-                Path.of(path);
-            } catch (InvalidPathException e) {
-                problems.add("log.dirs or metadata.log.dir has " + ConfigKey.quote(path)
-                        + ", but must have the path of a directory: correct it.");
-            }
-        });
     }
 
     private static List<String> bounded(List<String> warnings) {
@@ -111,6 +104,7 @@ public final class ConfigLoader {
         final ListenerOverrides overrides = new ListenerOverrides();
         final List<String> problems = new ArrayList<>();
         final List<String> warnings = new ArrayList<>();
+        private final List<String> badNames = new ArrayList<>();
         private final List<String> overriddenListeners = new ArrayList<>();
         private final List<String> unread = new ArrayList<>();
 
@@ -129,10 +123,20 @@ public final class ConfigLoader {
         private void value(ConfigKey<?> key, String text) {
             switch (key.parse(text)) {
                 case Parsed.Good<?>(Object value) -> set.put(key.name(), value);
-                case Parsed.Bad<?>(String problem) -> problems.add(problem);
+                case Parsed.Bad<?>(String problem) -> {
+                    badNames.add(key.name());
+                    problems.add(problem);
+                }
             }
             key.replacedBy().ifPresent(
-                    newName -> warnings.add(key + " is an old name that still works: write " + newName + "."));
+                    newName -> warnings
+                            .add(key + " is an old name that still works: write " + newName + "."));
+        }
+
+        /** In place of a value that cannot be read stood the default, which need not fit to anything. */
+        void addUnlessMerelyConsequences(List<String> together) {
+            together.stream().filter(problem -> badNames.stream().noneMatch(problem::contains))
+                    .forEach(problems::add);
         }
 
         void finish(ConfigValues values, Listeners listeners) {
@@ -143,15 +147,18 @@ public final class ConfigLoader {
             unread.forEach(name -> warnings.add(UnknownKey.sentence(name)));
             for (String name : overriddenListeners) {
                 if (listeners.find(ListenerOverrides.listenerOf(name)).isEmpty())
-                    warnings.add(ConfigKey.quote(name) + " has no effect: there is no listener of that name.");
+                    warnings.add(
+                            ConfigKey.quote(name) + " has no effect: there is no listener of that name.");
             }
             withoutEffect(Status.ACCEPTED, "These are read and checked, and have no effect yet: ");
-            withoutEffect(Status.NO_EFFECT, "These are Kafka's, and there is nothing here for them to change: ");
+            withoutEffect(Status.NO_EFFECT,
+                    "These are Kafka's, and there is nothing here for them to change: ");
         }
 
         private void withoutEffect(Status status, String words) {
             List<String> names = set.keySet().stream().sorted()
-                    .filter(name -> NodeKeys.find(name).filter(key -> key.status() == status).isPresent()).toList();
+                    .filter(name -> NodeKeys.find(name).filter(key -> key.status() == status).isPresent())
+                    .toList();
             if (!names.isEmpty())
                 warnings.add(words + String.join(", ", names) + ".");
         }

@@ -101,7 +101,8 @@ final class CrossChecks {
         long low = values.get(order.low()).longValue();
         long high = values.get(order.high()).longValue();
         if (low > high)
-            problems.add(order.low() + " is " + low + ", but must be at most " + order.high() + ", which is " + high
+            problems.add(order.low() + " is " + low + ", but must be at most " + order.high() + ", which is "
+                    + high
                     + ": lower the first or raise the second.");
     }
 
@@ -114,8 +115,9 @@ final class CrossChecks {
         long heartbeatMs = values.get(order.low()).longValue();
         long sessionMs = values.get(order.high()).longValue();
         if (heartbeatMs >= sessionMs)
-            problems.add(order.low() + " is " + heartbeatMs + ", but must be below " + order.high() + ", which is "
-                    + sessionMs + ": lower the first or raise the second.");
+            problems.add(
+                    order.low() + " is " + heartbeatMs + ", but must be below " + order.high() + ", which is "
+                            + sessionMs + ": lower the first or raise the second.");
     }
 
     private void checkBrokerHeartbeat() {
@@ -123,7 +125,8 @@ final class CrossChecks {
         long sessionMs = values.get(BROKER_SESSION_TIMEOUT_MS);
         if (heartbeatMs * 2 > sessionMs)
             problems.add("broker.heartbeat.interval.ms is " + heartbeatMs + ", but must be at most half of"
-                    + " broker.session.timeout.ms, which is " + sessionMs + ": lower the first or raise the second.");
+                    + " broker.session.timeout.ms, which is " + sessionMs
+                    + ": lower the first or raise the second.");
     }
 
     private void checkRequestMemory() {
@@ -137,7 +140,8 @@ final class CrossChecks {
     private void checkReplicas() {
         ConfigKey<Optional<Integer>> minInsync = ReplicationKeys.MIN_INSYNC_REPLICAS;
         if (values.isSet(minInsync))
-            checkMinInsync(minInsync, values.get(minInsync).orElse(1), ReplicationKeys.DEFAULT_REPLICATION_FACTOR);
+            checkMinInsync(minInsync, values.get(minInsync).orElse(1),
+                    ReplicationKeys.DEFAULT_REPLICATION_FACTOR);
         ConfigKey<Integer> transactions = TransactionKeys.TRANSACTION_STATE_LOG_MIN_ISR;
         if (values.isSet(transactions))
             checkMinInsync(transactions, values.get(transactions),
@@ -151,7 +155,8 @@ final class CrossChecks {
     private void checkMinInsync(ConfigKey<?> minInsync, int min, ConfigKey<Integer> factor) {
         if (values.isSet(factor) && min > values.get(factor))
             problems.add(minInsync + " is " + min + ", but must be at most " + factor + ", which is "
-                    + values.get(factor) + ", or no write with acks=all succeeds: lower the first or raise the second.");
+                    + values.get(factor)
+                    + ", or no write with acks=all succeeds: lower the first or raise the second.");
     }
 
     private void checkDirectories() {
@@ -159,8 +164,10 @@ final class CrossChecks {
         List<String> foreign = new ArrayList<>(values.get(LogKeys.CORDONED_LOG_DIRS));
         foreign.removeAll(directories);
         if (!foreign.isEmpty() && !foreign.equals(List.of("*")))
-            problems.add("cordoned.log.dirs has " + ConfigKey.quote(foreign.getFirst()) + ", but may only have"
-                    + " directories of log.dirs (" + String.join(", ", directories) + "), or * for all: remove it.");
+            problems.add(
+                    "cordoned.log.dirs has " + ConfigKey.quote(foreign.getFirst()) + ", but may only have"
+                            + " directories of log.dirs (" + String.join(", ", directories)
+                            + "), or * for all: remove it.");
     }
 
     private void checkLocalRetention() {

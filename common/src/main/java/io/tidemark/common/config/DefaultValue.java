@@ -24,7 +24,8 @@ public sealed interface DefaultValue<T> {
      *        the value merely depends on others
      */
     record Derived<T>(String words, List<ConfigKey<?>> standIns, Function<ConfigValues, T> rule)
-            implements DefaultValue<T> {
+            implements
+                DefaultValue<T> {
         @Override
         public T in(ConfigValues values) {
             return rule.apply(values);

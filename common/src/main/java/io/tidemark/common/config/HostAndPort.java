@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 
 /** {@code HOST:PORT} as the files have it; the host may be empty, or an IPv6 address in brackets. */
 record HostAndPort(String host, int port) {
-    private static final Pattern FORM = Pattern.compile("(?:\\[([0-9a-fA-F:.%]+)]|([0-9a-zA-Z._%:-]*)):(\\d{1,5})");
+    private static final Pattern FORM = Pattern
+            .compile("(?:\\[([0-9a-fA-F:.%]+)]|([0-9a-zA-Z._%:-]*)):(\\d{1,5})");
 
     static Optional<HostAndPort> parse(String text) {
         Matcher matcher = FORM.matcher(text);

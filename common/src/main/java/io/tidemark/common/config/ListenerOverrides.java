@@ -22,14 +22,16 @@ final class ListenerOverrides {
             return false;
         int dot = parts[1].indexOf('.');
         return read(parts[0] + ".", parts[1], name, text, problems) || (dot > 0
-                && read(parts[0] + "." + parts[1].substring(0, dot + 1), parts[1].substring(dot + 1), name, text, problems));
+                && read(parts[0] + "." + parts[1].substring(0, dot + 1), parts[1].substring(dot + 1), name,
+                        text, problems));
     }
 
     private boolean read(String before, String keyName, String name, String text, List<String> problems) {
         Optional<ConfigKey<?>> key = NodeKeys.find(keyName).filter(ConfigKey::isPerListener);
         key.ifPresent(k -> {
             switch (k.parseAs(name, text)) {
-                case Parsed.Good<?>(Object value) -> set.put(before.toLowerCase(Locale.ROOT) + keyName, value);
+                case Parsed.Good<?>(Object value) ->
+                    set.put(before.toLowerCase(Locale.ROOT) + keyName, value);
                 case Parsed.Bad<?>(String problem) -> problems.add(problem);
             }
         });

@@ -38,7 +38,8 @@ record PropertiesText(Map<String, String> entries, Set<String> repeated) {
         } catch (CharacterCodingException e) {
             throw problem("is not in UTF-8: save it in that encoding");
         } catch (IllegalArgumentException e) {
-            throw problem("has a \\u that four hexadecimal digits do not follow: write \\\\u if a backslash is meant");
+            throw problem(
+                    "has a \\u that four hexadecimal digits do not follow: write \\\\u if a backslash is meant");
         } catch (IOException e) {
             throw new IllegalStateException("a string cannot fail to be read", e);
         }

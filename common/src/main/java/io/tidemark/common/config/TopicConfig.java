@@ -59,7 +59,8 @@ public final class TopicConfig {
 
     /** Where the value that counts comes from. */
     public ConfigSource source(ConfigKey<?> key) {
-        return own.containsKey(key.name()) ? ConfigSource.TOPIC_CONFIG : defaults.origins(key).getFirst().source();
+        return own.containsKey(key.name()) ? ConfigSource.TOPIC_CONFIG
+                : defaults.origins(key).getFirst().source();
     }
 
     /** Every place that gives the key a value, the one that counts first, Kafka's synonyms; never empty. */

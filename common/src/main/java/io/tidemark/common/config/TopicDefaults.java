@@ -33,11 +33,13 @@ public final class TopicDefaults {
             dynamic(ofNode, ConfigSource.DYNAMIC_BROKER_CONFIG, broker).ifPresent(layers::add);
             dynamic(ofNode, ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG, cluster).ifPresent(layers::add);
             node.setIn(ofNode).ifPresent(set -> layers.add(
-                    new TopicConfig.Origin<>(ConfigSource.STATIC_BROKER_CONFIG, set.name(), node.get(ofNode))));
+                    new TopicConfig.Origin<>(ConfigSource.STATIC_BROKER_CONFIG, set.name(),
+                            node.get(ofNode))));
         });
         ConfigValues nothing = new ConfigValues(Map.of(), node.values().installation());
         String name = key.synonym().map(ConfigKey::name).orElse(key.name());
-        layers.add(new TopicConfig.Origin<>(ConfigSource.DEFAULT_CONFIG, name, key.defaultValue().in(nothing)));
+        layers.add(
+                new TopicConfig.Origin<>(ConfigSource.DEFAULT_CONFIG, name, key.defaultValue().in(nothing)));
         return layers;
     }
 

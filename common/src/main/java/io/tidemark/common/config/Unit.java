@@ -9,24 +9,22 @@ import java.util.OptionalLong;
  * {@code 7d}), as long as they come out as a whole number of the key's own.
  */
 public enum Unit {
-    NONE("", 1, List.of()),
-    BYTES("bytes", 1, Suffix.SIZES),
-    MILLISECONDS("milliseconds", 1, Suffix.DURATIONS),
-    SECONDS("seconds", 1_000, Suffix.DURATIONS),
-    MINUTES("minutes", 60_000, Suffix.DURATIONS),
-    HOURS("hours", 3_600_000, Suffix.DURATIONS);
+    NONE("", 1),
+    BYTES("bytes", 1),
+    MILLISECONDS("milliseconds", 1),
+    SECONDS("seconds", 1_000),
+    MINUTES("minutes", 60_000),
+    HOURS("hours", 3_600_000);
 
     /** More digits than these overflow a long anyway. */
     private static final int MAX_DIGITS = 19;
 
     private final String plural;
     private final long inSmallest;
-    private final List<Suffix> suffixes;
 
-    Unit(String plural, long inSmallest, List<Suffix> suffixes) {
+    Unit(String plural, long inSmallest) {
         this.plural = plural;
         this.inSmallest = inSmallest;
-        this.suffixes = suffixes;
     }
 
     /** The unit's name in the plural; empty for a mere count. */
@@ -50,7 +48,7 @@ public enum Unit {
         if (digits == 0 || digits > MAX_DIGITS)
             return OptionalLong.empty();
         String name = text.substring(digits).strip();
-        for (Suffix suffix : suffixes) {
+        for (Suffix suffix : suffixes()) {
             if (suffix.name.equals(name))
                 return inThisUnit(text.substring(0, digits), suffix);
         }
@@ -71,11 +69,19 @@ public enum Unit {
         if (value <= 0 || value > Long.MAX_VALUE / inSmallest)
             return Long.toString(value);
         long smallest = value * inSmallest;
-        for (Suffix suffix : suffixes) {
+        for (Suffix suffix : suffixes()) {
             if (smallest % suffix.inSmallest == 0)
                 return smallest / suffix.inSmallest + suffix.name;
         }
         return Long.toString(value);
+    }
+
+    private List<Suffix> suffixes() {
+        return switch (this) {
+            case NONE -> List.of();
+            case BYTES -> Suffix.SIZES;
+            case MILLISECONDS, SECONDS, MINUTES, HOURS -> Suffix.DURATIONS;
+        };
     }
 
     private static boolean isDigit(char c) {

@@ -22,7 +22,8 @@ final class UnknownKey {
         Optional<ConfigKey<?>> ofTopics = TopicKeys.find(name);
         if (ofTopics.isPresent())
             return quoted + " is a topic's key and has no effect in a node's file"
-                    + ofTopics.get().synonym().map(key -> ": the node's key for it is " + key + ".").orElse(".");
+                    + ofTopics.get().synonym().map(key -> ": the node's key for it is " + key + ".")
+                            .orElse(".");
         return quoted + " is not a key that is known, and has no effect"
                 + NearestName.of(name, NAMES).map(nearest -> ": did you mean " + nearest + "?").orElse(".");
     }

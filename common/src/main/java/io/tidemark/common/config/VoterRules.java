@@ -30,8 +30,9 @@ final class VoterRules {
         else if (isController && !discovered)
             return itself(listeners);
         else if (!discovered)
-            problems.add("controller.quorum.voters is not set, but a node that is no controller must know one: set it,"
-                    + " or controller.quorum.bootstrap.servers, to where the controllers are.");
+            problems.add(
+                    "controller.quorum.voters is not set, but a node that is no controller must know one: set it,"
+                            + " or controller.quorum.bootstrap.servers, to where the controllers are.");
         return voters;
     }
 
@@ -46,7 +47,8 @@ final class VoterRules {
         List<Voter> voters = new ArrayList<>();
         for (String text : values.get(CONTROLLER_QUORUM_VOTERS)) {
             int at = text.indexOf('@');
-            boolean hasId = at > 0 && at <= 9 && text.substring(0, at).chars().allMatch(c -> c >= '0' && c <= '9');
+            boolean hasId = at > 0 && at <= 9
+                    && text.substring(0, at).chars().allMatch(c -> c >= '0' && c <= '9');
             Optional<HostAndPort> address = HostAndPort.parse(text.substring(at + 1));
             if (!hasId || address.isEmpty() || address.get().host().isEmpty() || address.get().port() == 0)
                 problems.add("controller.quorum.voters has " + ConfigKey.quote(text) + ", but it must be"
@@ -62,7 +64,8 @@ final class VoterRules {
         for (String text : values.get(CONTROLLER_QUORUM_BOOTSTRAP_SERVERS)) {
             Optional<HostAndPort> address = HostAndPort.parse(text);
             if (address.isEmpty() || address.get().host().isEmpty() || address.get().port() == 0)
-                problems.add("controller.quorum.bootstrap.servers has " + ConfigKey.quote(text) + ", but it must be"
+                problems.add("controller.quorum.bootstrap.servers has " + ConfigKey.quote(text)
+                        + ", but it must be"
                         + " HOST:PORT with a port from 1 to 65535: correct that address.");
         }
     }
@@ -71,8 +74,9 @@ final class VoterRules {
         int nodeId = values.get(ListenerKeys.NODE_ID);
         List<Integer> ids = voters.stream().map(Voter::nodeId).toList();
         if (ids.stream().distinct().count() < ids.size())
-            problems.add("controller.quorum.voters names a node id twice, but each voter must have its own: correct one"
-                    + " of them.");
+            problems.add(
+                    "controller.quorum.voters names a node id twice, but each voter must have its own: correct one"
+                            + " of them.");
         boolean allRead = voters.size() == values.get(CONTROLLER_QUORUM_VOTERS).size();
         if (isController && allRead && !ids.contains(nodeId))
             problems.add("node.id is " + nodeId + ", but must be one of controller.quorum.voters (" + ids

@@ -27,7 +27,8 @@
  * documentation has the formula. The generated code of kafka-clients 4.4.0 has guards of its own (an array
  * is no longer than the bytes that are left and than 1,000,000; room is taken for 1,000 elements at first; at
  * most 10,000 tagged fields), each of them per array: ours are per frame. Nesting is as deep as a message's
- * schema, at most ten levels, never as deep as the bytes want: no message type contains itself.
+ * schema, at most eleven levels of structs, arrays and tagged sections, and never as deep as the bytes want: no
+ * type contains itself.
  */
 @NullMarked
 package io.tidemark.common.wire;

@@ -82,10 +82,12 @@ final class DiskLikenessTest {
         private String ask(int call, Path path, Path other, SeededRandomness chance) throws IOException {
             if (call == 0)
                 disk.createDirectories(path);
-            else if (call == 1)
-                disk.rename(path, other);
-            else if (call == 2)
-                disk.delete(path);
+            else
+                if (call == 1)
+                    disk.rename(path, other);
+                else
+                    if (call == 2)
+                        disk.delete(path);
             return switch (call) {
                 case 0, 1, 2 -> "done";
                 case 3 -> names(path);

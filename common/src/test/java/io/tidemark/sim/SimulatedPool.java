@@ -31,10 +31,11 @@ final class SimulatedPool implements Executor {
             return;
         if (underWay < threads)
             begin(task);
-        else if (waiting.size() < bound)
-            waiting.add(task);
         else
-            throw new RejectedExecutionException(lane + " is full: " + bound + " tasks wait already");
+            if (waiting.size() < bound)
+                waiting.add(task);
+            else
+                throw new RejectedExecutionException(lane + " is full: " + bound + " tasks wait already");
     }
 
     private void begin(Runnable task) {

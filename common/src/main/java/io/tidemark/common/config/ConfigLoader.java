@@ -112,10 +112,11 @@ public final class ConfigLoader {
             Optional<ConfigKey<?>> key = NodeKeys.find(name);
             if (key.isPresent())
                 value(key.get(), text);
-            else if (name.startsWith(ListenerOverrides.PREFIX) && overrides.read(name, text, problems))
-                overriddenListeners.add(name);
             else
-                unread.add(name);
+                if (name.startsWith(ListenerOverrides.PREFIX) && overrides.read(name, text, problems))
+                    overriddenListeners.add(name);
+                else
+                    unread.add(name);
             if (key.isEmpty())
                 plugins.put(name, text.strip());
         }

@@ -56,10 +56,11 @@ final class ListenerRules {
                         "NAME:PROTOCOL with a protocol of PLAINTEXT, SSL, "
                                 + "SASL_PLAINTEXT, SASL_SSL",
                         "correct that entry");
-            else if (protocols.put(capitals(pair.substring(0, colon)),
-                    SecurityProtocol.forName(protocol)) != null)
-                bad(LISTENER_SECURITY_PROTOCOL_MAP, pair.strip(), "the only entry of its name",
-                        "remove one of them");
+            else
+                if (protocols.put(capitals(pair.substring(0, colon)),
+                        SecurityProtocol.forName(protocol)) != null)
+                    bad(LISTENER_SECURITY_PROTOCOL_MAP, pair.strip(), "the only entry of its name",
+                            "remove one of them");
         }
         return protocols;
     }

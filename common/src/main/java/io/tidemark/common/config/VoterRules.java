@@ -27,12 +27,14 @@ final class VoterRules {
         List<Voter> voters = told ? parse() : List.of();
         if (told)
             checkMembership(voters);
-        else if (isController && !discovered)
-            return itself(listeners);
-        else if (!discovered)
-            problems.add(
-                    "controller.quorum.voters is not set, but a node that is no controller must know one: set it,"
-                            + " or controller.quorum.bootstrap.servers, to where the controllers are.");
+        else
+            if (isController && !discovered)
+                return itself(listeners);
+            else
+                if (!discovered)
+                    problems.add(
+                            "controller.quorum.voters is not set, but a node that is no controller must know one: set it,"
+                                    + " or controller.quorum.bootstrap.servers, to where the controllers are.");
         return voters;
     }
 

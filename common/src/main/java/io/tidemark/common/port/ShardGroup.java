@@ -27,7 +27,7 @@ public final class ShardGroup {
     public static final int MAX_WAITING_TASKS = 1 << 20;
 
     /** How long a loop may run tasks before it turns to its connections again. */
-    private static final long TASK_QUANTUM_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long TASK_QUANTUM_MS = 1;
 
     /** Names each loop's thread by its place; a plain group would name them in the order of their start. */
     private static final class NamedLoops extends MultiThreadIoEventLoopGroup {
@@ -41,7 +41,7 @@ public final class ShardGroup {
             String name = "shard-" + ((AtomicInteger) args[0]).getAndIncrement();
             ThreadFactory threads = task -> new FastThreadLocalThread(task, name);
             return new SingleThreadIoEventLoop(this, threads, factory, MAX_WAITING_TASKS,
-                    RejectedExecutionHandlers.reject(), TASK_QUANTUM_NANOS);
+                    RejectedExecutionHandlers.reject(), TASK_QUANTUM_MS);
         }
     }
 

@@ -198,6 +198,7 @@ final class IndexFile {
         if (file == null) {
             Disk.Mode mode = forAppend ? Disk.Mode.APPEND : Disk.Mode.READ;
             file = new SharedFile(files.environment().disk().open(path(), mode));
+            if (forAppend) file.file().truncate((long) written * width);
             open = file;
             openForAppend = forAppend;
         }

@@ -119,11 +119,18 @@ final class LogAppender {
     /** Writes what is staged; the buffers it came in are free after that. */
     void write() throws IOException {
         if (stagedCount == 0) return;
-        state.segments.active().write(staged, stagedCount);
+        Segment active = state.segments.active();
+        active.write(staged, stagedCount);
         for (int i = 0; i < stagedCount; i++) staged[i] = EMPTY;
         stagedCount = 0;
         if (state.recoveryPoint == state.logEndOffset) {
             state.unflushedSinceNanos = state.environment().clock().monotonicNanos();
+        }
+        if (active.writtenSize() != active.size() || nextOffset <= state.logEndOffset) {
+            throw state.environment().faultHandler().broken("after a write " + active.path() + " has "
+                    + active.writtenSize() + " bytes instead of " + active.size()
+                    + ", and its log would end at "
+                    + nextOffset + " after " + state.logEndOffset, null);
         }
         state.logEndOffset = nextOffset;
     }

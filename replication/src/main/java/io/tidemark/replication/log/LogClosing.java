@@ -26,7 +26,15 @@ final class LogClosing {
             LogFlush flush = flushing.prepare();
             flush.run();
             flushing.completed(flush);
+            deleteObsoleteSnapshots();
         }
         for (int i = 0; i < state.segments.count(); i++) state.segments.get(i).rest();
+    }
+
+    private void deleteObsoleteSnapshots() throws IOException {
+        SegmentList segments = state.segments;
+        new ProducerSnapshots(state.environment().disk(), state.files.directory()).deleteObsolete(
+                offset -> segments.floor(offset) >= 0
+                        && segments.get(segments.floor(offset)).baseOffset() == offset);
     }
 }

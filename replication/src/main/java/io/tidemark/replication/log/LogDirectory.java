@@ -5,6 +5,7 @@ import io.tidemark.replication.log.LogRecovery.Known;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -120,7 +121,7 @@ public final class LogDirectory implements AutoCloseable {
         Map<TopicPartition, Long> highWatermarks = readCheckpoint(disk,
                 path.resolve(OffsetCheckpoint.HIGH_WATERMARKS));
         Map<TopicPartition, Known> known = new HashMap<>();
-        for (Map<TopicPartition, Long> checkpoint : java.util.List.of(starts, recovery, highWatermarks)) {
+        for (Map<TopicPartition, Long> checkpoint : List.of(starts, recovery, highWatermarks)) {
             for (TopicPartition partition : checkpoint.keySet()) {
                 known.computeIfAbsent(partition,
                         p -> new Known(starts.getOrDefault(p, 0L), recovery.getOrDefault(p, 0L),
@@ -216,15 +217,25 @@ public final class LogDirectory implements AutoCloseable {
      * where it may block, while the logs' owners leave them alone and no flush of them runs.
      */
     public void truncate(Map<PartitionLog, Long> ends) throws IOException {
-        if (ends.entrySet().stream().anyMatch(end -> end.getValue() < end.getKey().recoveryPoint()))
-            checkpoint(ends);
-        ends.forEach(PartitionLog::truncateTo);
+        checkpointLock.lock();
+        try {
+            if (ends.entrySet().stream().anyMatch(end -> end.getValue() < end.getKey().recoveryPoint()))
+                checkpoint(ends);
+            ends.forEach(PartitionLog::truncateTo);
+        } finally {
+            checkpointLock.unlock();
+        }
     }
 
     /** Empties a log, which will begin at {@code offset}; otherwise as {@link #truncate}. */
     public void truncateFullyAndStartAt(PartitionLog log, long offset) throws IOException {
-        checkpoint(Map.of(log, 0L));
-        log.truncateFullyAndStartAt(offset);
+        checkpointLock.lock();
+        try {
+            checkpoint(Map.of(log, 0L));
+            log.truncateFullyAndStartAt(offset);
+        } finally {
+            checkpointLock.unlock();
+        }
     }
 
     /**

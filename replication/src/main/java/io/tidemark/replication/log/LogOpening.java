@@ -63,6 +63,8 @@ final class LogOpening {
         try {
             Path path = directory.path().resolve(PartitionDirectoryName.ofLog(partition).toString());
             directory.logs().put(partition, open(partition, path, environment));
+        } catch (DamagedLogException e) {
+            LOG.error("The log of {} is left out, it cannot be opened: {}", partition, e.getMessage());
         } catch (IOException e) {
             directory.fail(e);
         }

@@ -76,7 +76,7 @@ final class LogRecovery {
         state.logEndOffset = end;
         state.logStartOffset = Math.min(start, end);
         state.highWatermark = Math.clamp(known.highWatermark(), state.logStartOffset, end);
-        state.recoveryPoint = Math.min(known.clean() && rot.isEmpty() ? end : known.recoveryPoint(), end);
+        state.recoveryPoint = Math.min(known.recoveryPoint(), end);
         state.unflushedSinceNanos = files.environment().clock().monotonicNanos();
         state.epochs.truncateFromEnd(end);
         state.epochs.truncateFromStart(state.logStartOffset);
@@ -145,8 +145,14 @@ final class LogRecovery {
             try {
                 end = readTail(active);
             } catch (DamagedLogException e) {
-                return recoverFrom(state, state.segments.count() - 1, Long.MAX_VALUE);
+                return recoverFrom(state, state.segments.count() - 1, known.recoveryPoint());
             }
+        }
+        if (known.recoveryPoint() > 0 && end != known.recoveryPoint()) {
+            LOG.error("{} ends at offset {} instead of {}, as which it was closed: it is looked through",
+                    active.path(),
+                    end, known.recoveryPoint());
+            return recoverFrom(state, state.segments.count() - 1, known.recoveryPoint());
         }
         if (end > state.segments.first().baseOffset() || hasSnapshots) {
             state.logEndOffset = end;
@@ -168,7 +174,7 @@ final class LogRecovery {
 
     private long recover(LogState state, boolean epochsAreKnown) throws IOException {
         int from = epochsAreKnown ? Math.max(0, state.segments.floor(known.recoveryPoint())) : 0;
-        return recoverFrom(state, from, known.clean() ? Long.MAX_VALUE : known.recoveryPoint());
+        return recoverFrom(state, from, known.recoveryPoint());
     }
 
     private long recoverFrom(LogState state, int from, long flushedUpTo) throws IOException {

@@ -78,11 +78,14 @@ final class LogState {
         pendingSnapshots.add(new PendingSnapshot(offset, ProducerSnapshot.encode(producers)));
     }
 
-    /** Says that the disk failed under the log, which ends all work on it. */
+    /**
+     * Says that the disk failed under the log, which ends all work on it and on its directory; damage that was
+     * in the way ends the work on this log alone.
+     */
     LogOfflineException fail(IOException cause) {
         if (failure == null) {
             failure = cause;
-            files.failed(cause);
+            if (!(cause instanceof DamagedLogException)) files.failed(cause);
         }
         return new LogOfflineException(files.directory(), cause);
     }

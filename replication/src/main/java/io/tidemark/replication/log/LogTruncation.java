@@ -3,6 +3,8 @@ package io.tidemark.replication.log;
 import io.tidemark.replication.log.BatchScanner.Found;
 import java.io.IOException;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes the newest records out of a log again, when a new leader does not have them. What is left survives a
@@ -10,6 +12,8 @@ import java.util.List;
  * the log's thread; blocks.
  */
 final class LogTruncation {
+    private static final Logger LOG = LoggerFactory.getLogger(LogTruncation.class);
+
     private final LogState state;
     private final LogAppender appender;
 
@@ -30,13 +34,28 @@ final class LogTruncation {
         int index = state.segments.floor(offset);
         deleteAll(state.segments.removeFrom(index + 1));
         Segment segment = state.segments.get(index);
-        int position = segment.positionOf(offset);
-        long end = position < segment.writtenSize() ? baseOffsetAt(segment, position) : offset;
-        segment.truncate(position, end);
+        OffsetPosition end = endIn(segment, offset);
+        segment.truncate(end.position(), end.offset());
         segment.openLog(true).file().force();
-        finish(end);
-        ProducerReplay.restore(state, end);
+        finish(end.offset());
+        ProducerReplay.restore(state, end.offset());
     }
+
+    /** Where to cut: where the batch begins that holds the offset, or where damage does that bars the way to it. */
+    private static OffsetPosition endIn(Segment segment, long offset) throws IOException {
+        try {
+            int position = segment.positionOf(offset);
+            if (position >= segment.writtenSize()) return new OffsetPosition(offset, position);
+            BatchScanner scanner = segment.headers().seek(position);
+            if (scanner.look() != Found.BATCH) throw segment.damaged(scanner, offset);
+            return new OffsetPosition(Math.min(offset, scanner.batch().baseOffset()), position);
+        } catch (DamagedLogException e) {
+            LOG.error("A log is cut at damage, before offset {}: {}", offset, e.getMessage());
+            return new OffsetPosition(e.damage().offset(), e.damage().position());
+        }
+    }
+
+    private record OffsetPosition(long offset, int position) {}
 
     /** As {@link PartitionLog#truncateFullyAndStartAt}. */
     void restartAt(long offset) throws IOException {
@@ -81,11 +100,5 @@ final class LogTruncation {
         SegmentDeletion deletion = new SegmentDeletion(state.files, segments);
         deletion.mark();
         deletion.remove();
-    }
-
-    private static long baseOffsetAt(Segment segment, int position) throws IOException {
-        BatchScanner scanner = segment.headers().seek(position);
-        if (scanner.look() != Found.BATCH) throw segment.damaged(scanner, segment.baseOffset());
-        return scanner.batch().baseOffset();
     }
 }

@@ -39,7 +39,13 @@ final class ProducerReplay {
     /** As its sibling, for one segment; tells {@code onCompleted} of the transactions that end in it. */
     static void replay(Segment segment, ProducerStates into, long from, long end,
             Consumer<CompletedTransaction> onCompleted) throws IOException {
-        int start = from <= segment.baseOffset() ? 0 : segment.positionOf(from);
+        int start;
+        try {
+            start = from <= segment.baseOffset() ? 0 : segment.positionOf(from);
+        } catch (DamagedLogException e) {
+            LOG.error("Producer states may be incomplete: {}", e.getMessage());
+            return;
+        }
         BatchScanner scanner = segment.headers().seek(start);
         while (scanner.look() == Found.BATCH) {
             RecordBatch batch = scanner.batch();

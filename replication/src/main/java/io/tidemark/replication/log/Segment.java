@@ -132,8 +132,8 @@ final class Segment {
     long firstTimestamp() throws IOException {
         if (firstTimestamp == UNKNOWN && writtenSize > 0) {
             BatchScanner scanner = headers();
-            if (scanner.look() == Found.DAMAGE) throw damaged(scanner, baseOffset);
-            firstTimestamp = scanner.batch().maxTimestamp();
+            boolean isThere = scanner.look() == Found.BATCH;
+            firstTimestamp = isThere ? scanner.batch().maxTimestamp() : RecordBatch.NO_TIMESTAMP;
         }
         return firstTimestamp == UNKNOWN ? RecordBatch.NO_TIMESTAMP : firstTimestamp;
     }

@@ -62,6 +62,12 @@ final class SegmentRepair {
         rebuildIndexes(segment);
     }
 
+    /** Whether a batch's offsets, which its checksum does not cover, can be in the segment and in its index. */
+    private static boolean fits(RecordBatch batch, Segment segment) {
+        return batch.baseOffset() >= segment.baseOffset()
+                && batch.lastOffset() - segment.baseOffset() <= Integer.MAX_VALUE;
+    }
+
     /** Makes both indexes anew from the batches' headers, as far as those can be followed. */
     static void rebuildIndexes(Segment segment) throws IOException {
         segment.offsetIndex().file().truncate(0);
@@ -71,7 +77,7 @@ final class SegmentRepair {
             BatchScanner scanner = BatchScanner.ofHeaders(segment.openLog(false).file(),
                     segment.writtenSize(),
                     segment.files().environment().window());
-            while (scanner.look() == Found.BATCH) {
+            while (scanner.look() == Found.BATCH && fits(scanner.batch(), segment)) {
                 builder.add(scanner.batch(), scanner.position());
                 scanner.advance();
             }

@@ -164,6 +164,14 @@ final class DiskContractTest {
     }
 
     @Test
+    void theSizeOfAFileIsKnownWithoutOpeningIt() throws IOException {
+        write("a", "one");
+        assertThat(disk.size(directory.resolve("a"))).isEqualTo(3);
+        assertThatThrownBy(() -> disk.size(directory.resolve("none")))
+                .isInstanceOf(NoSuchFileException.class);
+    }
+
+    @Test
     void aFileOpenedForReadingIsNotWritten() throws IOException {
         write("a", "one");
         try (DiskFile file = disk.open(directory.resolve("a"), Mode.READ)) {

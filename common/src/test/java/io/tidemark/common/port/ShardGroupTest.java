@@ -54,8 +54,10 @@ final class ShardGroupTest {
         CompletableFuture<Long> firedNanos = new CompletableFuture<>();
         CountDownLatch calledOffRan = new CountDownLatch(1);
         long startNanos = System.nanoTime();
-        shard.schedule(5, calledOffRan::countDown).cancel();
-        shard.schedule(10, () -> firedNanos.complete(System.nanoTime()));
+        shard.execute(() -> {
+            shard.schedule(0, calledOffRan::countDown).cancel();
+            shard.schedule(10, () -> firedNanos.complete(System.nanoTime()));
+        });
         assertThat(firedNanos.get(TIMEOUT_MS, TimeUnit.MILLISECONDS) - startNanos)
                 .isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(10));
         assertThat(calledOffRan.getCount()).isOne();

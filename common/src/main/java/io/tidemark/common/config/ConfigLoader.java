@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** Reads a node's {@code server.properties}. Blocks on the disk; any thread may use it. */
@@ -114,7 +113,8 @@ public final class ConfigLoader {
 
         /** A line that is not for the node itself. */
         private void elsewhere(String name, String text) {
-            boolean ofListener = name.startsWith(ListenerOverrides.PREFIX) && overrides.read(name, text, problems);
+            boolean ofListener = name.startsWith(ListenerOverrides.PREFIX)
+                    && overrides.read(name, text, problems);
             (ofListener ? overriddenListeners : unread).add(name);
             plugins.put(name, text.strip());
         }

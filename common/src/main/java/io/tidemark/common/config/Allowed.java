@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Which values of its type a key allows, and the words for it. A missing optional value is always allowed. */
+/** Which values of its type a key allows, and the words for it. A missing value is always allowed. */
 public sealed interface Allowed<T> {
     /** Whether this value may stand. */
     boolean admits(T value);

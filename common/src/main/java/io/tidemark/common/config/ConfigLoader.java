@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** Reads a node's {@code server.properties}. Blocks on the disk; any thread may use it. */
@@ -21,7 +20,7 @@ public final class ConfigLoader {
     private final Disk disk;
     private final Path installation;
 
-    /** @param installation the directory that the product is installed in; `data` in it holds what has no place */
+    /** @param installation the directory that the product is installed in; {@code data} is made in it */
     public ConfigLoader(Disk disk, Path installation) {
         this.disk = disk;
         this.installation = installation;
@@ -109,16 +108,15 @@ public final class ConfigLoader {
         private final List<String> unread = new ArrayList<>();
 
         void line(String name, String text) {
-            Optional<ConfigKey<?>> key = NodeKeys.find(name);
-            if (key.isPresent())
-                value(key.get(), text);
-            else
-                if (name.startsWith(ListenerOverrides.PREFIX) && overrides.read(name, text, problems))
-                    overriddenListeners.add(name);
-                else
-                    unread.add(name);
-            if (key.isEmpty())
-                plugins.put(name, text.strip());
+            NodeKeys.find(name).ifPresentOrElse(known -> value(known, text), () -> elsewhere(name, text));
+        }
+
+        /** A line that is not for the node itself. */
+        private void elsewhere(String name, String text) {
+            boolean ofListener = name.startsWith(ListenerOverrides.PREFIX)
+                    && overrides.read(name, text, problems);
+            (ofListener ? overriddenListeners : unread).add(name);
+            plugins.put(name, text.strip());
         }
 
         private void value(ConfigKey<?> key, String text) {

@@ -8,7 +8,7 @@ public sealed interface DefaultValue<T> {
     /** The value, given what is set beside it. */
     T in(ConfigValues values);
 
-    /** The same value always; {@code words} replaces the value on the reference page where it is not empty. */
+    /** The same value always; where {@code words} is not empty, it is shown in the value's place. */
     record Fixed<T>(T value, String words) implements DefaultValue<T> {
         @Override
         public T in(ConfigValues values) {

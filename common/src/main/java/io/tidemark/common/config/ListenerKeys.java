@@ -7,7 +7,8 @@ import java.util.Optional;
 /** Who a node is, where it listens, and how much it takes in. */
 public final class ListenerKeys {
     static final KeyTable TABLE = KeyTable.ofNode("Identity, listeners, network");
-    private static final String KAFKA_PROTOCOL_MAP = "SASL_SSL:SASL_SSL,PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT";
+    private static final String KAFKA_PROTOCOL_MAP = "SASL_SSL:SASL_SSL,PLAINTEXT:PLAINTEXT,"
+            + "SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT";
 
     public static final ConfigKey<List<String>> PROCESS_ROLES = TABLE.key("process.roles", ValueType.LIST)
             .standard(List.of("broker", "controller"))

@@ -47,22 +47,23 @@ final class ListenerRules {
     private Map<String, SecurityProtocol> protocols() {
         Map<String, SecurityProtocol> protocols = new LinkedHashMap<>();
         for (String pair : values.get(LISTENER_SECURITY_PROTOCOL_MAP).split(",")) {
-            int colon = pair.indexOf(':');
-            String protocol = colon < 0 ? "" : capitals(pair.substring(colon + 1));
-            if (pair.isBlank())
-                continue;
-            if (!SecurityProtocol.names().contains(protocol))
-                bad(LISTENER_SECURITY_PROTOCOL_MAP, pair.strip(),
-                        "NAME:PROTOCOL with a protocol of PLAINTEXT, SSL, "
-                                + "SASL_PLAINTEXT, SASL_SSL",
-                        "correct that entry");
-            else
-                if (protocols.put(capitals(pair.substring(0, colon)),
-                        SecurityProtocol.forName(protocol)) != null)
-                    bad(LISTENER_SECURITY_PROTOCOL_MAP, pair.strip(), "the only entry of its name",
-                            "remove one of them");
+            if (!pair.isBlank())
+                addProtocol(pair.strip(), protocols);
         }
         return protocols;
+    }
+
+    private void addProtocol(String pair, Map<String, SecurityProtocol> protocols) {
+        int colon = pair.indexOf(':');
+        String protocol = capitals(pair.substring(colon + 1));
+        if (colon <= 0 || !SecurityProtocol.names().contains(protocol)) {
+            bad(LISTENER_SECURITY_PROTOCOL_MAP, pair,
+                    "NAME:PROTOCOL with a protocol of PLAINTEXT, SSL, SASL_PLAINTEXT, SASL_SSL",
+                    "correct that entry");
+            return;
+        }
+        if (protocols.put(capitals(pair.substring(0, colon)), SecurityProtocol.forName(protocol)) != null)
+            bad(LISTENER_SECURITY_PROTOCOL_MAP, pair, "the only entry of its name", "remove one of them");
     }
 
     private List<Listener> parse(ConfigKey<List<String>> key, Map<String, SecurityProtocol> protocols) {
@@ -114,8 +115,8 @@ final class ListenerRules {
     private void checkRoles(List<Listener> bound, List<String> controllerNames) {
         if (controllerNames.isEmpty())
             problems.add(
-                    "controller.listener.names is empty, but must name a listener: controllers are reached by it,"
-                            + " so name it, or remove the line to have CONTROLLER.");
+                    "controller.listener.names is empty, but must name the listener that controllers are"
+                            + " reached by: name it, or remove the line to have CONTROLLER.");
         boolean bindsControllers = bound.stream()
                 .anyMatch(listener -> controllerNames.contains(listener.name()));
         boolean bindsClients = bound.stream()
@@ -134,27 +135,27 @@ final class ListenerRules {
             bad(LISTENERS, given(), "with a listener for clients", "add one, such as PLAINTEXT://:9092");
         if (!isBroker && bindsClients)
             bad(LISTENERS, given(), "without listeners for clients on a node that is no broker",
-                    "remove those that controller.listener.names does not name, or add broker to process.roles");
+                    "remove those that controller.listener.names lacks, or add broker to process.roles");
     }
 
-    /** Our default map says PLAINTEXT for controllers; where anything is secured that has to be said aloud. */
+    /** The default map has PLAINTEXT for controllers; where anything is secured, the file has to say so. */
     private void checkControllersProtocol(List<Listener> bound, List<String> controllerNames) {
         boolean secured = bound.stream()
                 .anyMatch(listener -> listener.protocol() != SecurityProtocol.PLAINTEXT);
         if (secured && controllerNames.contains("CONTROLLER")
                 && !values.isSet(LISTENER_SECURITY_PROTOCOL_MAP))
             problems.add(
-                    "listener.security.protocol.map is not set, but must say which protocol CONTROLLER speaks as"
-                            + " soon as another listener is not PLAINTEXT: set it, with CONTROLLER:SSL or CONTROLLER:PLAINTEXT"
-                            + " in it.");
+                    "listener.security.protocol.map is not set, but must say what CONTROLLER speaks as soon"
+                            + " as another listener is not PLAINTEXT: set it, with CONTROLLER:SSL or"
+                            + " CONTROLLER:PLAINTEXT in it.");
     }
 
     private String interBroker() {
         Optional<String> name = values.get(INTER_BROKER_LISTENER_NAME);
         if (name.isPresent() && values.isSet(SecurityKeys.SECURITY_INTER_BROKER_PROTOCOL))
             problems.add(
-                    "inter.broker.listener.name and security.inter.broker.protocol are both set, but only one may"
-                            + " be: remove the second.");
+                    "inter.broker.listener.name and security.inter.broker.protocol are both set, but only"
+                            + " one may be: remove the second.");
         return capitals(name.orElseGet(() -> values.get(SecurityKeys.SECURITY_INTER_BROKER_PROTOCOL)));
     }
 

@@ -80,7 +80,7 @@ public final class NodeConfig {
         return voters;
     }
 
-    /** The directories of partitions, in the file's order; relative ones are relative to where the node started. */
+    /** The directories of partitions, in the file's order; relative ones begin where the node was started. */
     public List<Path> logDirs() {
         return values.get(LogKeys.LOG_DIRS).stream().map(Path::of).toList();
     }
@@ -100,7 +100,7 @@ public final class NodeConfig {
         return found;
     }
 
-    /** How many replicas a topic whose config does not say must have a record; {@code replicas} is its factor. */
+    /** How many of a topic's {@code replicas} must have a record, where its own config does not say. */
     public int minInsyncReplicas(int replicas) {
         return values.get(ReplicationKeys.MIN_INSYNC_REPLICAS).orElse(half(replicas));
     }

@@ -39,7 +39,7 @@ record PropertiesText(Map<String, String> entries, Set<String> repeated) {
             throw problem("is not in UTF-8: save it in that encoding");
         } catch (IllegalArgumentException e) {
             throw problem(
-                    "has a \\u that four hexadecimal digits do not follow: write \\\\u if a backslash is meant");
+                    "has a \\u without four hexadecimal digits: write \\\\u if a backslash is meant");
         } catch (IOException e) {
             throw new IllegalStateException("a string cannot fail to be read", e);
         }

@@ -12,7 +12,7 @@ public final class QuorumKeys {
     public static final ConfigKey<List<String>> CONTROLLER_QUORUM_VOTERS = TABLE
             .list("controller.quorum.voters")
             .doc("The controllers that vote, as `ID@HOST:PORT` with commas between. A lone controller that "
-                    + "has neither this nor `controller.quorum.bootstrap.servers` is its own and only voter.");
+                    + "has neither this nor `controller.quorum.bootstrap.servers` is its own voter.");
     public static final ConfigKey<List<String>> CONTROLLER_QUORUM_BOOTSTRAP_SERVERS = TABLE
             .list("controller.quorum.bootstrap.servers")
             .doc("Some controllers to ask for the others, as `HOST:PORT`. Needed where the voters are not "

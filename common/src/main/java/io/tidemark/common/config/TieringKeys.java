@@ -17,6 +17,7 @@ public final class TieringKeys {
             .doc("Where Kafka finds that class.");
     public static final ConfigKey<String> REMOTE_LOG_STORAGE_MANAGER_IMPL_PREFIX = TABLE
             .text("remote.log.storage.manager.impl.prefix", "rsm.config.")
+            .matching("a text that is not empty", prefix -> !prefix.isEmpty())
             .doc("What stands before the keys meant for the remote storage.");
     public static final ConfigKey<String> REMOTE_LOG_METADATA_MANAGER_CLASS_NAME = TABLE
             .text("remote.log.metadata.manager.class.name",
@@ -27,6 +28,7 @@ public final class TieringKeys {
             .doc("Where Kafka finds that class.");
     public static final ConfigKey<String> REMOTE_LOG_METADATA_MANAGER_IMPL_PREFIX = TABLE
             .text("remote.log.metadata.manager.impl.prefix", "rlmm.config.")
+            .matching("a text that is not empty", prefix -> !prefix.isEmpty())
             .doc("What stands before the keys meant for that class.");
     public static final ConfigKey<Optional<String>> REMOTE_LOG_METADATA_MANAGER_LISTENER_NAME = TABLE
             .optional("remote.log.metadata.manager.listener.name", ValueType.TEXT)

@@ -72,7 +72,7 @@ public final class TopicConfig {
         return List.copyOf(origins);
     }
 
-    /** How many replicas must have a record before acks=all is answered; {@code replicas} is the topic's factor. */
+    /** How many of a topic's {@code replicas} must have a record before acks=all is answered. */
     public int minInsyncReplicas(int replicas) {
         return get(TopicKeys.MIN_INSYNC_REPLICAS).orElse(NodeConfig.half(replicas));
     }

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What to say about a name that is not a key of a node's file. Its value is never repeated: it may be secret. */
+/** What to say about a name that is not a key of a node's file; never its value, which may be secret. */
 final class UnknownKey {
     private static final Set<String> NAMES = new TreeSet<>();
 

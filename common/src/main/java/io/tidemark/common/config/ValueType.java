@@ -67,7 +67,7 @@ public record ValueType<T>(KafkaType kafkaType, Unit unit, String words, Reader<
         }, String::valueOf);
     }
 
-    /** The same type where a value may also be missing; an empty text is a missing one for texts and lists. */
+    /** The same type where a value may be missing; an empty text means that, except for numbers. */
     ValueType<Optional<T>> optional() {
         return new ValueType<>(kafkaType, unit, words, text -> {
             if (text.isEmpty() && !isNumber())

@@ -22,19 +22,21 @@ final class VoterRules {
 
     List<Voter> read(Listeners listeners) {
         checkBootstrapServers();
-        boolean told = !values.get(CONTROLLER_QUORUM_VOTERS).isEmpty();
         boolean discovered = !values.get(CONTROLLER_QUORUM_BOOTSTRAP_SERVERS).isEmpty();
-        List<Voter> voters = told ? parse() : List.of();
-        if (told)
-            checkMembership(voters);
-        else
-            if (isController && !discovered)
-                return itself(listeners);
-            else
-                if (!discovered)
-                    problems.add(
-                            "controller.quorum.voters is not set, but a node that is no controller must know one: set it,"
-                                    + " or controller.quorum.bootstrap.servers, to where the controllers are.");
+        if (!values.get(CONTROLLER_QUORUM_VOTERS).isEmpty())
+            return told();
+        if (discovered)
+            return List.of();
+        if (isController)
+            return itself(listeners);
+        problems.add("controller.quorum.voters is not set, but a node that is no controller must know one:"
+                + " set it, or controller.quorum.bootstrap.servers, to where the controllers are.");
+        return List.of();
+    }
+
+    private List<Voter> told() {
+        List<Voter> voters = parse();
+        checkMembership(voters);
         return voters;
     }
 
@@ -76,15 +78,15 @@ final class VoterRules {
         int nodeId = values.get(ListenerKeys.NODE_ID);
         List<Integer> ids = voters.stream().map(Voter::nodeId).toList();
         if (ids.stream().distinct().count() < ids.size())
-            problems.add(
-                    "controller.quorum.voters names a node id twice, but each voter must have its own: correct one"
-                            + " of them.");
+            problems.add("controller.quorum.voters names a node id twice, but each voter must have its own:"
+                    + " correct one of them.");
         boolean allRead = voters.size() == values.get(CONTROLLER_QUORUM_VOTERS).size();
         if (isController && allRead && !ids.contains(nodeId))
             problems.add("node.id is " + nodeId + ", but must be one of controller.quorum.voters (" + ids
                     + ") on a controller: add this node to the voters, or correct its id.");
         if (!isController && ids.contains(nodeId))
             problems.add("node.id is " + nodeId + ", but must be none of controller.quorum.voters (" + ids
-                    + ") on a node that is no controller: give it another id, or add controller to process.roles.");
+                    + ") on a node that is no controller: give it another id, or add controller to"
+                    + " process.roles.");
     }
 }

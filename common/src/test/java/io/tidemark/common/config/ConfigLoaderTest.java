@@ -216,6 +216,14 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void theFileThatIsShippedIsReadWithoutAProblem() throws Exception {
+        Path shipped = Path.of(System.getProperty("tidemark.root", ".."), "deploy/src/main/dist/config",
+                "server.properties");
+        ConfigLoader.Loaded loaded = loader().load(shipped);
+        assertThat(loaded.warnings()).allMatch(warning -> warning.startsWith("These are "));
+    }
+
+    @Test
     void threeNodesAreListedAsVoters() throws Exception {
         NodeConfig config = load("""
                 node.id=2

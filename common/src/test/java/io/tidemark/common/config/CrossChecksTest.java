@@ -50,7 +50,7 @@ class CrossChecksTest {
             advertised.listeners=SSL://x:1 | one of the listeners (CONTROLLER, PLAINTEXT)
             process.roles=controller;listeners=PLAINTEXT://:9092,CONTROLLER://:9093 | on a node that is no broker
             process.roles=broker;controller.quorum.voters=2@c:9093;listeners=PLAINTEXT://:9092,CONTROLLER://:9093 | on a node that is no controller
-            listeners=SSL://:9092,CONTROLLER://:9093;inter.broker.listener.name=SSL | must say which protocol CONTROLLER speaks
+            listeners=SSL://:9092,CONTROLLER://:9093;inter.broker.listener.name=SSL | must say what CONTROLLER speaks
             inter.broker.listener.name=SSL | must be one of the advertised listeners (PLAINTEXT)
             inter.broker.listener.name=PLAINTEXT;security.inter.broker.protocol=PLAINTEXT | only one may be
             listener.security.protocol.map=PLAINTEXT:FTP,CONTROLLER:PLAINTEXT | a protocol of PLAINTEXT, SSL

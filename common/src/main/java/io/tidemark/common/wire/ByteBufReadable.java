@@ -22,16 +22,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class ByteBufReadable implements Readable {
     private static final int NO_LENGTH = -1;
+    /** Arrays of 250 elements together: below this, no keys can collide for more than a few milliseconds. */
+    private static final double MAX_CUBES = 250.0 * 250.0 * 250.0;
     private static final int MAX_VARINT_SHIFT = 28;
     private static final int MAX_VARLONG_SHIFT = 63;
 
     private final ByteBuf buf;
     private final WireLimits limits;
-    private boolean probing;
+    private boolean watchingArrays;
+    private int markedIndex;
+    private int markedTaggedFields;
+    private long markedValues;
     private int pendingLength = NO_LENGTH;
     private int taggedFields;
     private long values;
-    private long probes;
+    private double cubes;
 
     /** Reads {@code buf} from its reader index, which moves: hand in a duplicate to keep another's. */
     ByteBufReadable(ByteBuf buf, WireLimits limits) {
@@ -39,9 +44,28 @@ final class ByteBufReadable implements Readable {
         this.limits = limits;
     }
 
-    /** From here on arrays are charged as if they were keyed collections, or not. */
-    void probing(boolean probing) {
-        this.probing = probing;
+    WireLimits limits() {
+        return limits;
+    }
+
+    /**
+     * From here on arrays so large that colliding keys would matter are refused with TOO_MANY_PROBES; and here
+     * is where {@link #resetAndTrustArrays} comes back to.
+     */
+    void markAndWatchArrays() {
+        watchingArrays = true;
+        cubes = 0;
+        markedIndex = buf.readerIndex();
+        markedTaggedFields = taggedFields;
+        markedValues = values;
+    }
+
+    /** Back to the mark, with the account of that time; from here on arrays may be as large as the limits say. */
+    void resetAndTrustArrays() {
+        watchingArrays = false;
+        buf.readerIndex(markedIndex);
+        taggedFields = markedTaggedFields;
+        values = markedValues;
     }
 
     /** How many values were read so far. */
@@ -73,6 +97,12 @@ final class ByteBufReadable implements Readable {
     public long readLong() {
         require(Long.BYTES);
         return buf.readLong();
+    }
+
+    /** Leaves out {@code length} bytes. */
+    void skip(int length) {
+        requireLength(length);
+        buf.skipBytes(length);
     }
 
     @Override
@@ -185,10 +215,8 @@ final class ByteBufReadable implements Readable {
     @Override
     public Readable slice() {
         ByteBufReadable slice = new ByteBufReadable(buf.slice(), limits);
-        slice.probing = probing;
         slice.taggedFields = taggedFields;
         slice.values = values;
-        slice.probes = probes;
         return slice;
     }
 
@@ -199,11 +227,10 @@ final class ByteBufReadable implements Readable {
                     "an array of " + length + ", at most " + limits.maxArrayElements() + " are allowed");
         }
         chargeValues(length + 1L);
-        if (probing) {
-            probes += (long) length * length / 2;
-            if (probes > limits.maxProbes()) {
-                throw new MalformedFrame(Reason.TOO_MANY_PROBES,
-                        "an array of " + length + " would take too long to fill if its keys collide");
+        if (watchingArrays) {
+            cubes += (double) length * length * length;
+            if (cubes > MAX_CUBES) {
+                throw new MalformedFrame(Reason.TOO_MANY_PROBES, "arrays that are large if keys collide");
             }
         }
     }

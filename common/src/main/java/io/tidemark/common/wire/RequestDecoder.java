@@ -50,8 +50,9 @@ public final class RequestDecoder {
 
     private Request request(ApiKeys apiKey, short version, ByteBuf frame) {
         ByteBufReadable in = new ByteBufReadable(frame.duplicate(), limits);
-        RequestHeaderData header = MessageReader.read(new RequestHeaderData(),
+        RequestHeaderData header = MessageReader.readHeader(new RequestHeaderData(),
                 apiKey.requestHeaderVersion(version), in);
-        return new Request(apiKey, header, MessageReader.read(apiKey.messageType.newRequest(), version, in));
+        return new Request(apiKey, header, MessageReader.readBody(apiKey.messageType.newRequest(),
+                apiKey.messageType.requestSchemas()[version], version, in));
     }
 }

@@ -37,11 +37,12 @@ public final class ResponseDecoder {
     public DecodedResponse decode(ApiKeys apiKey, short version, ByteBuf frame) {
         Framer.checked(frame.readableBytes(), limits);
         ByteBufReadable in = new ByteBufReadable(frame.duplicate(), limits);
-        ResponseHeaderData header = MessageReader.read(new ResponseHeaderData(),
+        ResponseHeaderData header = MessageReader.readHeader(new ResponseHeaderData(),
                 apiKey.responseHeaderVersion(version), in);
         short written = apiKey == ApiKeys.API_VERSIONS ? apiVersionsVersion(version, frame) : version;
         return new DecodedResponse(header, written,
-                MessageReader.read(apiKey.messageType.newResponse(), written, in));
+                MessageReader.readBody(apiKey.messageType.newResponse(),
+                        apiKey.messageType.responseSchemas()[written], written, in));
     }
 
     /** A node that does not serve the version answers in version 0 (KIP-511); all begin with the error code. */

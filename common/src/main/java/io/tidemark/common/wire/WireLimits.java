@@ -11,16 +11,17 @@ package io.tidemark.common.wire;
  * read here and cost one value for each partition.
  *
  * <p>A <em>probe</em> is a step in one of the hash tables that kafka-clients fills while it reads some messages
- * (CreateTopics, Produce, IncrementalAlterConfigs ...). Whoever chooses the keys makes n of them collide, and
- * the table takes n²/2 steps; so the squares of all array lengths of such a message may sum up to twice the
- * limit, and a hostile request can stop a shard for a fraction of a second and not for minutes.
+ * (CreateTopics, Produce, IncrementalAlterConfigs ...). Whoever chooses the keys can make all of them collide,
+ * and such a table then takes steps by the cube of its size: 20,000 colliding names, in a request of less than
+ * a MiB, would stop a thread for an hour. So the keys of messages with large arrays are examined first (see
+ * {@link CollisionCheck}); keys that do not collide on purpose pass in any number.
  *
  * @param maxFrameBytes    the frame without its length prefix ({@code socket.request.max.bytes})
  * @param maxArrayElements one array; kafka-clients itself stops at 1,000,000
  * @param maxStringBytes   one string, in UTF-8; the protocol ends at 32,767
  * @param maxTaggedFields  unknown tagged fields of the whole frame
  * @param maxValues        values of the whole frame
- * @param maxProbes        probes of the whole frame, if every key collides with every other
+ * @param maxProbes        probes of the whole frame
  */
 public record WireLimits(int maxFrameBytes, int maxArrayElements, int maxStringBytes, int maxTaggedFields,
         int maxValues, long maxProbes) {
@@ -33,7 +34,7 @@ public record WireLimits(int maxFrameBytes, int maxArrayElements, int maxStringB
 
     /** Requests of a client that is known, or of any client where nobody has to say who he is. */
     public static final WireLimits REQUESTS = new WireLimits(100 << 20, 1_000_000, Short.MAX_VALUE, 10_000,
-            1_000_000, 200_000_000L);
+            1_000_000, 100_000_000L);
 
     /** Requests of a client that has not authenticated yet: ApiVersions and the SASL exchange. */
     public static final WireLimits BEFORE_AUTHENTICATION = new WireLimits(512 << 10, 1_000, Short.MAX_VALUE,
@@ -41,7 +42,7 @@ public record WireLimits(int maxFrameBytes, int maxArrayElements, int maxStringB
 
     /** Responses of a node that we chose to call: as large as a whole cluster's metadata. */
     public static final WireLimits RESPONSES = new WireLimits(256 << 20, 1_000_000, Short.MAX_VALUE, 100_000,
-            16_000_000, 20_000_000_000L);
+            16_000_000, 1_000_000_000L);
 
     public WireLimits {
         requirePositive("maxFrameBytes", maxFrameBytes);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *                          | 38 currentTxnFirstOffset int64, -1 without an open transaction
  * </pre>
  *
- * <p>Kafka keeps one entry per producer and so knows one batch less four after a restart. Here each batch
+ * <p>Kafka writes one entry per producer and so knows one batch of five after a restart. Here each batch
  * that is remembered has an entry, older ones first, all with the same epochs and transaction. The last
  * entry has the producer's last timestamp; where that is a marker's, the last batch stands there twice, with
  * its own timestamp first. Kafka's loader takes the last entry of an id and so reads what it would have

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Bound.</b> Kafka remembers any number of producer ids, and clients can make them up. Here the oldest
  * eighth (by their last batch) of those without an open transaction are forgotten when there are too many,
  * which is to them as if they had expired: whatever sequence comes next is taken. That depends on the log
- * alone. Owned by the partition's shard; costs 40 bytes while there is no producer.
+ * alone. Owned by the partition's shard; costs 24 bytes while there is no producer.
  */
 final class ProducerStates {
     /** How many producer ids a partition remembers unless told otherwise; about 16 MiB when all are used. */
@@ -61,9 +61,10 @@ final class ProducerStates {
         if (!batch.hasProducerId())
             return ProducerVerdict.Accepted.INSTANCE;
         if (batch.isControl())
-            return rejected(Errors.INVALID_RECORD, batch, "sent a control batch");
+            return ProducerChecks.rejected(Errors.INVALID_RECORD, batch, "sent a control batch");
         if (batch.baseSequence() < 0)
-            return rejected(Errors.INVALID_RECORD, batch, "sent sequence number " + batch.baseSequence());
+            return ProducerChecks.rejected(Errors.INVALID_RECORD, batch,
+                    "sent sequence number " + batch.baseSequence());
         ProducerState state = state(batch.producerId());
         if (state == null)
             return checkNew(batch);
@@ -74,11 +75,11 @@ final class ProducerStates {
                         state.batchLastOffset(duplicate) - state.batchOffsetDelta(duplicate),
                         state.batchLastOffset(duplicate), state.batchTimestampMs(duplicate));
         }
-        ProducerVerdict.Rejected rejected = fenced(batch, state);
+        ProducerVerdict.Rejected rejected = ProducerChecks.fenced(batch, state);
         if (rejected == null)
-            rejected = outOfOrder(batch, state);
+            rejected = ProducerChecks.outOfOrder(batch, state);
         if (rejected == null)
-            rejected = outsideOfTransaction(batch, state);
+            rejected = ProducerChecks.outsideOfTransaction(batch, state);
         return rejected == null ? ProducerVerdict.Accepted.INSTANCE : rejected;
     }
 
@@ -90,9 +91,9 @@ final class ProducerStates {
         ProducerState state = batch.hasProducerId() ? state(batch.producerId()) : null;
         if (state == null)
             return ProducerVerdict.Accepted.INSTANCE;
-        ProducerVerdict.Rejected rejected = fenced(batch, state);
+        ProducerVerdict.Rejected rejected = ProducerChecks.fenced(batch, state);
         if (rejected == null)
-            rejected = outsideOfTransaction(batch, state);
+            rejected = ProducerChecks.outsideOfTransaction(batch, state);
         return rejected == null ? ProducerVerdict.Accepted.INSTANCE : rejected;
     }
 
@@ -108,7 +109,7 @@ final class ProducerStates {
         try {
             marker = TransactionMarker.read(batch);
         } catch (InvalidRecordException e) {
-            return rejected(Errors.INVALID_RECORD, batch,
+            return ProducerChecks.rejected(Errors.INVALID_RECORD, batch,
                     "is to get a marker that is none: " + e.getMessage());
         }
         ProducerState state = state(batch.producerId());
@@ -117,53 +118,24 @@ final class ProducerStates {
         boolean mustBeLater = transactionVersion >= BUMPING_TRANSACTION_VERSION && state.hasOpenTransaction();
         int earliest = mustBeLater ? state.producerEpoch() + 1 : state.producerEpoch();
         if (batch.producerEpoch() < earliest)
-            return rejected(Errors.INVALID_PRODUCER_EPOCH, batch, "is to get a marker of a stale epoch: "
-                    + state.producerEpoch() + " is known, transaction version " + transactionVersion);
+            return ProducerChecks.rejected(Errors.INVALID_PRODUCER_EPOCH, batch,
+                    "is to get a marker of a stale epoch: "
+                            + state.producerEpoch() + " is known, transaction version " + transactionVersion);
         if (marker.coordinatorEpoch() < state.coordinatorEpoch())
-            return rejected(Errors.TRANSACTION_COORDINATOR_FENCED, batch, "is to get a marker of coordinator "
-                    + "epoch " + marker.coordinatorEpoch() + " after " + state.coordinatorEpoch());
+            return ProducerChecks.rejected(Errors.TRANSACTION_COORDINATOR_FENCED, batch,
+                    "is to get a marker of coordinator "
+                            + "epoch " + marker.coordinatorEpoch() + " after " + state.coordinatorEpoch());
         return ProducerVerdict.Accepted.INSTANCE;
     }
 
     private ProducerVerdict checkNew(RecordBatch batch) {
         if (batch.producerEpoch() < 0)
-            return rejected(Errors.INVALID_PRODUCER_EPOCH, batch, "has no epoch");
+            return ProducerChecks.rejected(Errors.INVALID_PRODUCER_EPOCH, batch, "has no epoch");
         if (batch.isTransactional() && openTransactionCount() >= maxProducerIds)
-            return rejected(Errors.POLICY_VIOLATION, batch, "would open one transaction more than the "
-                    + maxProducerIds + " that a partition may have");
+            return ProducerChecks.rejected(Errors.POLICY_VIOLATION, batch,
+                    "would open one transaction more than the "
+                            + maxProducerIds + " that a partition may have");
         return ProducerVerdict.Accepted.INSTANCE;
-    }
-
-    private static ProducerVerdict.@Nullable Rejected fenced(RecordBatch batch, ProducerState state) {
-        if (batch.producerEpoch() >= state.producerEpoch())
-            return null;
-        return rejected(Errors.INVALID_PRODUCER_EPOCH, batch,
-                "is fenced: epoch " + state.producerEpoch() + " is known");
-    }
-
-    private static ProducerVerdict.@Nullable Rejected outOfOrder(RecordBatch batch, ProducerState state) {
-        if (state.producerEpoch() == ProducerState.NO_EPOCH)
-            return null;
-        boolean isSameEpoch = batch.producerEpoch() == state.producerEpoch();
-        int expected = isSameEpoch ? RecordBatch.sequenceAfter(state.lastSequence(), 1) : 0;
-        if (batch.baseSequence() == expected)
-            return null;
-        return rejected(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER, batch,
-                "sent sequence number " + batch.baseSequence() + ", and " + expected + " must come next"
-                        + (isSameEpoch ? "" : ", the first of a new epoch after " + state.producerEpoch()));
-    }
-
-    private static ProducerVerdict.@Nullable Rejected outsideOfTransaction(RecordBatch batch,
-            ProducerState state) {
-        if (!state.hasOpenTransaction() || batch.isTransactional())
-            return null;
-        return rejected(Errors.INVALID_TXN_STATE, batch, "has a transaction open since offset "
-                + state.transactionFirstOffset() + " and sent a batch outside of it");
-    }
-
-    private static ProducerVerdict.Rejected rejected(Errors error, RecordBatch batch, String what) {
-        return new ProducerVerdict.Rejected(error,
-                "producer " + batch.producerId() + " of epoch " + batch.producerEpoch() + " " + what);
     }
 
     /**
@@ -244,9 +216,19 @@ final class ProducerStates {
         states.values().removeIf(
                 state -> !state.hasOpenTransaction() && nowMs - state.lastTimestampMs() >= expirationMs);
         int expired = before - states.size();
-        if (states.isEmpty())
-            states = null;
+        if (expired > states.size())
+            states = smaller(states);
         return expired;
+    }
+
+    /** A map does not shrink by itself. */
+    private static @Nullable LongObjectHashMap<ProducerState> smaller(
+            LongObjectHashMap<ProducerState> states) {
+        if (states.isEmpty())
+            return null;
+        LongObjectHashMap<ProducerState> smaller = new LongObjectHashMap<>(2 * states.size());
+        smaller.putAll(states);
+        return smaller;
     }
 
     /** Forgets all. */

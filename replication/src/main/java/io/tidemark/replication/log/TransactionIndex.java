@@ -106,7 +106,10 @@ record TransactionIndex(Disk disk, Path directory, long baseOffset) {
         return READ_ON;
     }
 
-    /** Removes the transactions whose markers are at {@code endOffset} or later: the log now ends there. */
+    /**
+     * Removes the transactions whose markers are at {@code endOffset} or later: the log now ends there. They
+     * may be back after a power failure before {@link #force}; recovery cuts the index where it cuts the log.
+     */
     void truncateTo(long endOffset) throws IOException, CorruptStateFile {
         if (!disk.exists(path()))
             return;

@@ -357,7 +357,7 @@ class ProducerStatesTest {
             for (int i = 0; i < 6; i++)
                 partition.append(batch);
         long withOne = (allocatedBytes() - before) / partitions.length;
-        assertThat(empty).isLessThanOrEqualTo(40);
+        assertThat(empty).isLessThanOrEqualTo(24);
         assertThat(withOne).isLessThanOrEqualTo(1024);
     }
 

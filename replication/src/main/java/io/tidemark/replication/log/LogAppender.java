@@ -101,7 +101,7 @@ final class LogAppender {
 
     private void take(RecordBatch batch) throws IOException {
         state.segments.active().stage(batch, state.config.rolling().indexIntervalBytes());
-        CompletedTransaction completed = state.producers.append(batch);
+        CompletedTransaction completed = state.learn(batch);
         if (completed != null && completed.isAborted()) AbortedTransactions.add(state, completed);
         nextOffset = batch.nextOffset();
     }

@@ -1,5 +1,6 @@
 package io.tidemark.replication.log;
 
+import io.tidemark.common.port.BoundedPool;
 import io.tidemark.common.port.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,6 +28,9 @@ final class LogOpening {
 
     /** How many segments a thread that opens logs keeps open. */
     private static final int OPEN_SEGMENTS = 64;
+
+    /** How often an operator who waits for a recovery hears that it goes on. */
+    private static final long SAY_SO_EVERY_MS = 10_000;
 
     private final LogStore.Setup setup;
     private final LogDirectory directory;
@@ -100,7 +104,7 @@ final class LogOpening {
                 .collect(Collectors.groupingBy(PartitionLog::owner));
         List<Runnable> jobs = new ArrayList<>();
         for (List<PartitionLog> logs : byOwner.values()) jobs.add(() -> closeAll(logs));
-        inParallel(jobs);
+        inParallel("log-closing", jobs);
     }
 
     private void closeAll(List<PartitionLog> logs) {
@@ -116,7 +120,7 @@ final class LogOpening {
 
     private void openAll(List<TopicPartition> partitions) {
         Queue<TopicPartition> queue = new ConcurrentLinkedQueue<>(partitions);
-        inParallel(Collections.nCopies(setup.recoveryThreads(), () -> {
+        inParallel("log-opening", Collections.nCopies(setup.recoveryThreads(), () -> {
             LogEnvironment environment = newEnvironment();
             for (TopicPartition next = queue.poll(); next != null
                     && directory.failure() == null; next = queue.poll()) {
@@ -130,20 +134,21 @@ final class LogOpening {
                 OPEN_SEGMENTS);
     }
 
-    private static void inParallel(List<Runnable> jobs) {
-        List<Thread> threads = new ArrayList<>();
-        for (Runnable job : jobs.subList(Math.min(1, jobs.size()), jobs.size())) {
-            threads.add(Thread.ofPlatform().name("log-opening-" + threads.size()).start(job));
+    /** Runs the jobs, all at once (a single one right here), and returns when they are done. */
+    private void inParallel(String name, List<Runnable> jobs) {
+        if (jobs.size() <= 1) {
+            jobs.forEach(Runnable::run);
+            return;
         }
-        if (!jobs.isEmpty()) jobs.getFirst().run();
-        for (Thread thread : threads) join(thread);
-    }
-
-    private static void join(Thread thread) {
+        BoundedPool pool = new BoundedPool(name, jobs.size(), jobs.size(), setup.faultHandler());
+        jobs.forEach(pool::execute);
         boolean interrupted = false;
-        while (thread.isAlive()) {
+        boolean done = false;
+        while (!done) {
             try {
-                thread.join();
+                done = pool.close(SAY_SO_EVERY_MS);
+                if (!done)
+                    LOG.info("{}: {} of the logs in {} so far", name, directory.logCount(), directory.path());
             } catch (InterruptedException e) {
                 interrupted = true;
             }

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.common.InvalidRecordException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What there is to know of one log at this moment; the classes that append, read, truncate, flush and
@@ -12,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * checkpoints and metrics.
  */
 final class LogState {
+    private static final Logger LOG = LoggerFactory.getLogger(LogState.class);
+
     final SegmentFiles files;
     final SegmentList segments;
     final LeaderEpochs epochs;
@@ -71,6 +76,21 @@ final class LogState {
 
     LogEnvironment environment() {
         return files.environment();
+    }
+
+    /**
+     * Tells the producers' states of a batch that is in the log.
+     *
+     * @return the transaction that it ends, if it does
+     */
+    @Nullable
+    CompletedTransaction learn(RecordBatch batch) {
+        try {
+            return producers.append(batch);
+        } catch (InvalidRecordException e) {
+            LOG.error("A control batch in {} ends no transaction: {}", files.directory(), e.getMessage());
+            return null;
+        }
     }
 
     /** Takes the producers' states into the queue of snapshots to be written with the next flush. */

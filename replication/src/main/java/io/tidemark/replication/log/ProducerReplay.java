@@ -3,6 +3,7 @@ package io.tidemark.replication.log;
 import io.tidemark.replication.log.BatchScanner.Found;
 import java.io.IOException;
 import java.util.function.Consumer;
+import org.apache.kafka.common.InvalidRecordException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,13 +53,22 @@ final class ProducerReplay {
             if (batch.baseOffset() >= end) return;
             if (batch.hasProducerId()) {
                 if (batch.isControl() && scanner.loadWhole() == Found.DAMAGE) break;
-                CompletedTransaction completed = into.append(scanner.batch());
-                if (completed != null) onCompleted.accept(completed);
+                learn(scanner.batch(), segment, into, onCompleted);
             }
             scanner.advance();
         }
         if (scanner.position() < segment.writtenSize()) {
             LOG.error("Producer states may be incomplete: {}", segment.damaged(scanner, from).getMessage());
+        }
+    }
+
+    private static void learn(RecordBatch batch, Segment segment, ProducerStates into,
+            Consumer<CompletedTransaction> onCompleted) {
+        try {
+            CompletedTransaction completed = into.append(batch);
+            if (completed != null) onCompleted.accept(completed);
+        } catch (InvalidRecordException e) {
+            LOG.error("A control batch in {} ends no transaction: {}", segment.path(), e.getMessage());
         }
     }
 }

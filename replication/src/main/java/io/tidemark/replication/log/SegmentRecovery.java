@@ -83,7 +83,7 @@ final class SegmentRecovery {
     private void take(RecordBatch batch, int position, IndexBuilder indexes) throws IOException {
         indexes.add(batch, position);
         if (batch.leaderEpoch() >= 0) state.epochs.assign(batch.leaderEpoch(), batch.baseOffset());
-        CompletedTransaction completed = state.producers.append(batch);
+        CompletedTransaction completed = state.learn(batch);
         if (completed != null && completed.isAborted()) AbortedTransactions.add(state, segment, completed);
         next = batch.nextOffset();
     }

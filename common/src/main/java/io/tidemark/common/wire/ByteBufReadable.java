@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ByteBufReadable implements Readable {
     private static final int NO_LENGTH = -1;
-    /** Arrays of 250 elements together: below this, no keys can collide for more than a few milliseconds. */
-    private static final double MAX_CUBES = 250.0 * 250.0 * 250.0;
+    /** Arrays of 128 elements together: below this, keys cannot collide for more than some milliseconds. */
+    private static final double MAX_CUBES = 128.0 * 128.0 * 128.0;
     private static final int MAX_VARINT_SHIFT = 28;
     private static final int MAX_VARLONG_SHIFT = 63;
 

@@ -163,17 +163,12 @@ final class CollisionCheck {
 
     /** The field of a generated class: {@code topic_id} in the schema is {@code topicId} in Java. */
     private static Field javaField(Class<?> owner, String name) {
-        StringBuilder camel = new StringBuilder(name.length());
-        for (int i = 0; i < name.length(); i++) {
-            boolean upper = i > 0 && name.charAt(i - 1) == '_';
-            if (name.charAt(i) != '_') {
-                camel.append(upper ? Character.toUpperCase(name.charAt(i)) : name.charAt(i));
+        String wanted = name.replace("_", "");
+        for (Field field : owner.getDeclaredFields()) {
+            if (field.getName().equalsIgnoreCase(wanted)) {
+                return field;
             }
         }
-        try {
-            return owner.getDeclaredField(camel.toString());
-        } catch (NoSuchFieldException e) {
-            throw new IllegalStateException(e);
-        }
+        throw new IllegalStateException(owner.getName() + " has no field " + name);
     }
 }

@@ -3,12 +3,12 @@ package io.tidemark.common.wire;
 import java.util.Arrays;
 
 /**
- * What kafka-clients' {@code ImplicitLinkedHashMultiCollection} would do with elements of these hash codes, done
- * with the hash codes alone and within a budget: linear probing, half full at most, of 2c + 1 slots after c.
+ * What kafka-clients' {@code ImplicitLinkedHashMultiCollection} does with elements of these hash codes, done with
+ * the hash codes alone, step by step and within a budget: linear probing, half full at most, of 2c + 1 slots
+ * after c.
  *
  * <p>It grows by removing its elements one by one, oldest first, each time reseating all that follow in the
- * same run of full slots; so a run of n elements takes up to n times the sum of their distances from home,
- * which is cubic in n when all collide. Owned by one thread.
+ * same run of full slots. Where n elements collide, that takes n³/6 steps. Owned by one thread.
  */
 final class KeyedTable {
     private static final int EMPTY = -1;
@@ -17,66 +17,73 @@ final class KeyedTable {
     private static final int MAX_EXPECTED = 1_000;
 
     private final ProbeBudget budget;
-    private int[] hashes;
-    private int[] distances;
+    private final int[] hashes;
+    private final int[] slotOf;
+    private int[] elementAt;
     private int size;
 
-    KeyedTable(int expected, ProbeBudget budget) {
+    /** A table that {@code elements} elements will be added to, no more. */
+    KeyedTable(int elements, ProbeBudget budget) {
         this.budget = budget;
-        int capacity = capacityAfter(Math.min(expected, MAX_EXPECTED));
-        hashes = new int[capacity];
-        distances = emptySlots(capacity);
+        hashes = new int[elements];
+        slotOf = new int[elements];
+        elementAt = emptySlots(capacityAfter(Math.min(elements, MAX_EXPECTED)));
     }
 
     void add(int hash) {
-        if (size + 1 >= distances.length / 2) {
+        if (size + 1 >= elementAt.length / 2) {
             grow();
         }
-        insert(hash);
+        hashes[size] = hash;
+        seat(size, elementAt);
         size++;
     }
 
-    private void insert(int hash) {
-        int slot = (hash & Integer.MAX_VALUE) % distances.length;
-        int distance = 0;
-        while (distances[slot] != EMPTY) {
-            slot = slot + 1 == distances.length ? 0 : slot + 1;
-            distance++;
+    private void seat(int element, int[] slots) {
+        int slot = home(element, slots);
+        int steps = 1;
+        while (slots[slot] != EMPTY) {
+            slot = next(slot, slots);
+            steps++;
         }
-        hashes[slot] = hash;
-        distances[slot] = distance;
-        budget.spend(distance + 1L);
+        slots[slot] = element;
+        slotOf[element] = slot;
+        budget.spend(steps);
     }
 
     private void grow() {
-        spendForRemoval();
-        int[] oldHashes = hashes;
-        int[] oldDistances = distances;
-        int capacity = capacityAfter(oldDistances.length);
-        hashes = new int[capacity];
-        distances = emptySlots(capacity);
-        for (int slot = 0; slot < oldDistances.length; slot++) {
-            if (oldDistances[slot] != EMPTY) {
-                insert(oldHashes[slot]);
-            }
+        int[] larger = emptySlots(capacityAfter(elementAt.length));
+        for (int element = 0; element < size; element++) {
+            remove(slotOf[element]);
+            seat(element, larger);
         }
+        elementAt = larger;
     }
 
-    /** A run that goes round the end is counted as two, and so a little too low. */
-    private void spendForRemoval() {
-        long run = 0;
-        long sum = 0;
-        for (int distance : distances) {
-            if (distance == EMPTY) {
-                budget.spend(run * sum);
-                run = 0;
-                sum = 0;
-            } else {
-                run++;
-                sum += distance + 1L;
+    private void remove(int removed) {
+        elementAt[removed] = EMPTY;
+        int steps = 1;
+        for (int slot = next(removed, elementAt); elementAt[slot] != EMPTY; slot = next(slot, elementAt)) {
+            int element = elementAt[slot];
+            int target = home(element, elementAt);
+            while (elementAt[target] != EMPTY && target != slot) {
+                target = next(target, elementAt);
+                steps++;
             }
+            elementAt[slot] = EMPTY;
+            elementAt[target] = element;
+            slotOf[element] = target;
+            steps++;
         }
-        budget.spend(run * sum);
+        budget.spend(steps);
+    }
+
+    private int home(int element, int[] slots) {
+        return (hashes[element] & Integer.MAX_VALUE) % slots.length;
+    }
+
+    private static int next(int slot, int[] slots) {
+        return slot + 1 == slots.length ? 0 : slot + 1;
     }
 
     private static int capacityAfter(int elements) {

@@ -10,6 +10,10 @@ final class ProbeBudget {
         this.left = probes;
     }
 
+    long left() {
+        return left;
+    }
+
     void spend(long probes) {
         left -= probes;
         if (left < 0) {

@@ -34,7 +34,7 @@ public record WireLimits(int maxFrameBytes, int maxArrayElements, int maxStringB
 
     /** Requests of a client that is known, or of any client where nobody has to say who he is. */
     public static final WireLimits REQUESTS = new WireLimits(100 << 20, 1_000_000, Short.MAX_VALUE, 10_000,
-            1_000_000, 100_000_000L);
+            1_000_000, 20_000_000L);
 
     /** Requests of a client that has not authenticated yet: ApiVersions and the SASL exchange. */
     public static final WireLimits BEFORE_AUTHENTICATION = new WireLimits(512 << 10, 1_000, Short.MAX_VALUE,
@@ -42,7 +42,7 @@ public record WireLimits(int maxFrameBytes, int maxArrayElements, int maxStringB
 
     /** Responses of a node that we chose to call: as large as a whole cluster's metadata. */
     public static final WireLimits RESPONSES = new WireLimits(256 << 20, 1_000_000, Short.MAX_VALUE, 100_000,
-            16_000_000, 1_000_000_000L);
+            16_000_000, 200_000_000L);
 
     public WireLimits {
         requirePositive("maxFrameBytes", maxFrameBytes);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  * as they can be on the wire; each string as short as can be; each tagged section full.
  */
 class AllocationBoundTest {
-    private static final int ELEMENTS = 100;
+    private static final int ELEMENTS = 80;
     private static final int BYTES_PER_FRAME = 16 << 10;
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every message class at every version, against kafka-clients' own serialization. */
 class EveryMessageTest {
-    private static final int SAMPLES = 8;
+    private static final int SAMPLES = 4;
     private static final int DEEPEST_SCHEMA = 11;
     private static final List<MessageVersion> ALL = MessageVersion.all();
 
@@ -48,7 +48,7 @@ class EveryMessageTest {
     @Test
     void isWrittenByteForByteAsKafkaWritesIt() {
         for (MessageVersion of : ALL) {
-            RandomMessages messages = new RandomMessages(of.hashCode());
+            RandomMessages messages = new RandomMessages(of.seed());
             for (int i = 0; i < SAMPLES; i++) {
                 ApiMessage body = messages.next(of);
                 Message header = of.header(random.nextInt(), "client " + i);
@@ -64,7 +64,7 @@ class EveryMessageTest {
     @Test
     void isReadBackFromHeapDirectAndCompositeBuffers() {
         for (MessageVersion of : ALL) {
-            RandomMessages messages = new RandomMessages(31L * of.hashCode());
+            RandomMessages messages = new RandomMessages(31L * of.seed());
             for (int i = 0; i < SAMPLES; i++) {
                 ApiMessage body = messages.next(of);
                 Message header = of.header(random.nextInt(), "größe " + i);
@@ -79,7 +79,7 @@ class EveryMessageTest {
     @Test
     void everyElementOfEveryArrayCountsAgainstTheLimits() {
         for (MessageVersion of : ALL) {
-            RandomMessages messages = new RandomMessages(97L * of.hashCode());
+            RandomMessages messages = new RandomMessages(97L * of.seed());
             for (int i = 0; i < SAMPLES; i++) {
                 byte[] bytes = Frames.byKafka(of, of.header(1, ""), messages.next(of));
                 if (messages.elements() > 0) {

@@ -1,7 +1,7 @@
 package io.tidemark.common.wire;
 
 /** Records that are nowhere near the message; remembers whether it was let go. */
-final class FakeRegion implements RecordsRegion {
+class FakeRegion implements RecordsRegion {
     private final byte[] bytes;
     private int releases;
 

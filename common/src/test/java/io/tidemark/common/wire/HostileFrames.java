@@ -26,7 +26,7 @@ final class HostileFrames {
     HostileFrames(long seed) {
         random = new Random(seed);
         for (MessageVersion of : MessageVersion.all()) {
-            RandomMessages messages = new RandomMessages(seed + of.hashCode());
+            RandomMessages messages = new RandomMessages(seed + of.seed());
             for (int i = 0; i < SAMPLES_PER_VERSION; i++) {
                 valid.add(new Hostile(of, Frames.byKafka(of, of.header(i, "client"), messages.next(of))));
             }

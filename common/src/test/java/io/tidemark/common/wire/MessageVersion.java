@@ -25,6 +25,11 @@ record MessageVersion(ApiKeys apiKey, boolean isRequest, short version) {
         return all;
     }
 
+    /** A number of its own for each, the same in every run. */
+    int seed() {
+        return (apiKey.id * 2 + (isRequest ? 1 : 0)) * 100 + version;
+    }
+
     Schema schema() {
         return isRequest ? apiKey.messageType.requestSchemas()[version]
                 : apiKey.messageType.responseSchemas()[version];

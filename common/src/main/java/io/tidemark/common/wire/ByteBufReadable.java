@@ -49,8 +49,8 @@ final class ByteBufReadable implements Readable {
     }
 
     /**
-     * From here on arrays so large that colliding keys would matter are refused with TOO_MANY_PROBES; and here
-     * is where {@link #resetAndTrustArrays} comes back to.
+     * From here on arrays so large that colliding keys would matter are refused with TOO_MANY_PROBES; and
+     * here is where {@link #resetAndTrustArrays} comes back to.
      */
     void markAndWatchArrays() {
         watchingArrays = true;
@@ -60,7 +60,7 @@ final class ByteBufReadable implements Readable {
         markedValues = values;
     }
 
-    /** Back to the mark, with the account of that time; from here on arrays may be as large as the limits say. */
+    /** Back to the mark and the account of that time; arrays may now be as large as the limits say. */
     void resetAndTrustArrays() {
         watchingArrays = false;
         buf.readerIndex(markedIndex);

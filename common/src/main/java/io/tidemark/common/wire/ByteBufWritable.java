@@ -12,8 +12,8 @@ import org.apache.kafka.common.record.internal.UnalignedMemoryRecords;
 
 /**
  * Takes what the generated messages write. Everything goes into one buffer, the head; only records do not:
- * where they stand, the head is cut, and they become a part of their own. Byte fields that are not records are
- * copied into the head, since they are small and may lie in a frame that is released before the response is
+ * where they stand, the head is cut, and they become a part of their own. Byte fields that are not records
+ * are copied into the head, since they are small and may lie in a frame that is released before the response is
  * sent. Owned by one thread.
  */
 final class ByteBufWritable implements Writable {

@@ -31,7 +31,7 @@ final class CollisionCheck {
     /**
      * Reads a message's bytes from {@code in} without making the message.
      *
-     * @throws MalformedFrame   if filling its tables takes more than {@code maxProbes}, or the bytes are wrong
+     * @throws MalformedFrame   if filling its tables takes over {@code maxProbes}, or the bytes are wrong
      * @throws RuntimeException as the generated code throws it for elements that are wrong
      */
     static void check(Class<?> message, Schema schema, short version, ByteBufReadable in, long maxProbes) {

@@ -9,7 +9,7 @@ public sealed interface DecodedRequest {
     /** The number that the answer must carry. */
     int correlationId();
 
-    /** A request that is served. Its records and byte buffers are the frame's memory, for as long as that lives. */
+    /** A request that is served. Its records and byte buffers are memory of the frame. */
     record Request(ApiKeys apiKey, RequestHeaderData header, ApiMessage body) implements DecodedRequest {
         public short version() {
             return header.requestApiVersion();

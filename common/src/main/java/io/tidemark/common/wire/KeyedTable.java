@@ -3,9 +3,9 @@ package io.tidemark.common.wire;
 import java.util.Arrays;
 
 /**
- * What kafka-clients' {@code ImplicitLinkedHashMultiCollection} does with elements of these hash codes, done with
- * the hash codes alone, step by step and within a budget: linear probing, half full at most, of 2c + 1 slots
- * after c.
+ * What kafka-clients' {@code ImplicitLinkedHashMultiCollection} does with elements of these hash codes, done
+ * with the hash codes alone, step by step and within a budget: linear probing, half full at most, of 2c + 1
+ * slots after c.
  *
  * <p>It grows by removing its elements one by one, oldest first, each time reseating all that follow in the
  * same run of full slots. Where n elements collide, that takes n³/6 steps. Owned by one thread.

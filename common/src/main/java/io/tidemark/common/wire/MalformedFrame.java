@@ -30,7 +30,7 @@ public final class MalformedFrame extends RuntimeException {
         TOO_MANY_VALUES,
         /** Filling the message's hash tables would take more than {@link WireLimits#maxProbes}. */
         TOO_MANY_PROBES,
-        /** The message refuses the bytes for a reason of its own, such as null where there must be a value. */
+        /** The message refuses the bytes for a reason of its own, such as null where a value must be. */
         CONTENT
     }
 

@@ -25,8 +25,8 @@ public final class RequestDecoder {
     }
 
     /**
-     * Reads the frame from its reader index to its writer index and leaves both as they are. The frame remains
-     * the caller's, who keeps it for as long as he uses the body.
+     * Reads the frame from its reader index to its writer index and leaves both as they are. The frame
+     * remains the caller's, who keeps it for as long as he uses the body.
      *
      * @param frame a frame without its length prefix
      * @throws MalformedFrame if the bytes are no request; nothing else, whatever they are

@@ -27,8 +27,8 @@ public final class ResponseDecoder {
     }
 
     /**
-     * Reads the frame from its reader index to its writer index and leaves both as they are. The frame remains
-     * the caller's, who keeps it for as long as he uses the body.
+     * Reads the frame from its reader index to its writer index and leaves both as they are. The frame
+     * remains the caller's, who keeps it for as long as he uses the body.
      *
      * @param frame a frame without its length prefix
      * @param apiKey what was asked, and {@code version} how; one that kafka-clients knows
@@ -45,7 +45,7 @@ public final class ResponseDecoder {
                         apiKey.messageType.responseSchemas()[written], written, in));
     }
 
-    /** A node that does not serve the version answers in version 0 (KIP-511); all begin with the error code. */
+    /** Who does not serve the version answers in version 0 (KIP-511); all begin with the error code. */
     private static short apiVersionsVersion(short asked, ByteBuf frame) {
         int errorAt = frame.readerIndex() + Integer.BYTES;
         boolean refused = frame.readableBytes() >= Integer.BYTES + Short.BYTES

@@ -22,13 +22,13 @@
  * live longer. An {@link io.tidemark.common.wire.OutgoingFrame} owns its parts; it, or the writer that took
  * the parts, releases each of them once. Allocators are handed in; nothing here assumes that they pool.
  *
- * <p><b>Hostile bytes.</b> {@link io.tidemark.common.wire.MalformedFrame} is all that leaves a decoder, whatever
- * the bytes. What one frame can make us allocate is bounded by {@link io.tidemark.common.wire.WireLimits}, whose
- * documentation has the formula. The generated code of kafka-clients 4.4.0 has guards of its own (an array
- * is no longer than the bytes that are left and than 1,000,000; room is taken for 1,000 elements at first; at
- * most 10,000 tagged fields), each of them per array: ours are per frame. Nesting is as deep as a message's
- * schema, at most eleven levels of structs, arrays and tagged sections, and never as deep as the bytes want: no
- * type contains itself.
+ * <p><b>Hostile bytes.</b> {@link io.tidemark.common.wire.MalformedFrame} is all that leaves a decoder,
+ * whatever the bytes. What one frame can make us allocate, and how long it can keep a thread busy, is bounded
+ * by {@link io.tidemark.common.wire.WireLimits}, whose documentation has the formula. The generated code of
+ * kafka-clients 4.4.0 has guards of its own (an array is no longer than the bytes that are left and than
+ * 1,000,000; room is taken for 1,000 elements at first; at most 10,000 tagged fields), each of them per array:
+ * ours are per frame. Nesting is as deep as a message's schema, at most eleven levels of structs, arrays and
+ * tagged sections, and never as deep as the bytes want: no type contains itself.
  */
 @NullMarked
 package io.tidemark.common.wire;

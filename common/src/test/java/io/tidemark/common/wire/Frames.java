@@ -25,7 +25,7 @@ final class Frames {
         return bytes;
     }
 
-    /** All parts of a frame one after the other, prefix included; releases the frame. Regions must be fakes. */
+    /** All parts of a frame in a row, prefix included; releases the frame. Regions must be fakes. */
     static byte[] joined(OutgoingFrame frame) {
         ByteBuf all = Unpooled.buffer();
         for (SendPart part : frame.parts()) {

@@ -71,7 +71,7 @@ class HostileBytesTest {
         compareWithKafka(hostile, decoded);
     }
 
-    /** A message, a request that is not served, or the reason why it is neither. Anything else fails the test. */
+    /** A message, a request that is not served, or the reason why it is neither; never anything else. */
     private static Object decode(MessageVersion of, ByteBuf frame) {
         try {
             return of.isRequest()

@@ -46,7 +46,7 @@ final class HostileFrames {
         });
     }
 
-    /** Random bytes, mostly behind the key and version of a request, or else nearly all would be unknown keys. */
+    /** Random bytes, mostly behind the key and version of a request, or nearly all would be unknown. */
     private byte[] randomBytes(Hostile from) {
         byte[] bytes = new byte[1 + random.nextInt(random.nextInt(8) == 0 ? 4_000 : 100)];
         random.nextBytes(bytes);

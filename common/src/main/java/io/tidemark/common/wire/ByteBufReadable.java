@@ -214,10 +214,23 @@ final class ByteBufReadable implements Readable {
     /** The bytes that are left, as a reader of their own with what is left of the limits. */
     @Override
     public Readable slice() {
-        ByteBufReadable slice = new ByteBufReadable(buf.slice(), limits);
-        slice.taggedFields = taggedFields;
-        slice.values = values;
-        return slice;
+        return duplicate();
+    }
+
+    /** A reader of its own that stands where this one stands, with the same account. */
+    ByteBufReadable duplicate() {
+        ByteBufReadable duplicate = new ByteBufReadable(buf.duplicate(), limits);
+        duplicate.readAgainFrom(this);
+        return duplicate;
+    }
+
+    /** Moves this reader, a duplicate of {@code other}, to where that one stands, with the same account. */
+    void readAgainFrom(ByteBufReadable other) {
+        buf.readerIndex(other.buf.readerIndex());
+        watchingArrays = other.watchingArrays;
+        taggedFields = other.taggedFields;
+        values = other.values;
+        cubes = other.cubes;
     }
 
     private void chargeArray(int length) {

@@ -1,16 +1,11 @@
 package io.tidemark.common.wire;
 
-import java.lang.reflect.Constructor;
-import java.lang.reflect.Field;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.ParameterizedType;
-import org.apache.kafka.common.protocol.Readable;
 import org.apache.kafka.common.protocol.types.BoundField;
 import org.apache.kafka.common.protocol.types.CompactArrayOf;
+import org.apache.kafka.common.protocol.types.Field;
 import org.apache.kafka.common.protocol.types.Schema;
 import org.apache.kafka.common.protocol.types.TaggedFields;
 import org.apache.kafka.common.protocol.types.Type;
-import org.apache.kafka.common.utils.internals.ImplicitLinkedHashCollection;
 
 /**
  * Walks the bytes of a message along its schema, and finds out what it would take kafka-clients to fill the
@@ -48,7 +43,7 @@ final class CollisionCheck {
         switch (type) {
             case Schema schema -> {
                 if (!schema.isNullable() || in.readByte() >= 0) {
-                    struct(schema, javaField(owner, name).getType());
+                    struct(schema, GeneratedField.of(owner, name).struct());
                 }
             }
             case TaggedFields tagged -> taggedFields(tagged, owner);
@@ -68,7 +63,7 @@ final class CollisionCheck {
         for (int i = 0; i < count; i++) {
             int tag = in.readUnsignedVarint();
             int sizeInBytes = in.readUnsignedVarint();
-            org.apache.kafka.common.protocol.types.Field known = type.fields().get(tag);
+            Field known = type.fields().get(tag);
             if (known == null) {
                 in.skip(sizeInBytes);
             } else {
@@ -90,39 +85,24 @@ final class CollisionCheck {
             }
             return;
         }
-        Field field = javaField(owner, name);
-        if (ImplicitLinkedHashCollection.class.isAssignableFrom(field.getType())) {
-            keyed(length, schema, (ParameterizedType) field.getType().getGenericSuperclass());
+        GeneratedField field = GeneratedField.of(owner, name);
+        if (field.keyed()) {
+            keyed(length, schema, field);
         } else {
-            Class<?> element = argument((ParameterizedType) field.getGenericType());
             for (int i = 0; i < length; i++) {
-                struct(schema, element);
+                struct(schema, field.struct());
             }
         }
     }
 
     /** What is inside an element is checked before the element is made, which fills the tables inside. */
-    private void keyed(int length, Schema schema, ParameterizedType collection) {
-        Class<?> type = argument(collection);
-        Constructor<?> constructor = constructor(type);
+    private void keyed(int length, Schema schema, GeneratedField field) {
         KeyedTable table = new KeyedTable(length, budget);
+        ByteBufReadable again = in.duplicate();
         for (int i = 0; i < length; i++) {
-            Readable again = in.slice();
-            struct(schema, type);
-            table.add(hash(constructor, again));
-        }
-    }
-
-    private int hash(Constructor<?> constructor, Readable element) {
-        try {
-            return constructor.newInstance(element, version).hashCode();
-        } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof RuntimeException refusal) {
-                throw refusal;
-            }
-            throw new IllegalStateException(e);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
+            again.readAgainFrom(in);
+            struct(schema, field.struct());
+            table.add(field.readHashCode(again, version));
         }
     }
 
@@ -147,28 +127,5 @@ final class CollisionCheck {
         if (length >= 0) {
             in.skip(length);
         }
-    }
-
-    private static Class<?> argument(ParameterizedType type) {
-        return (Class<?>) type.getActualTypeArguments()[0];
-    }
-
-    private static Constructor<?> constructor(Class<?> element) {
-        try {
-            return element.getConstructor(Readable.class, short.class);
-        } catch (NoSuchMethodException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** The field of a generated class: {@code topic_id} in the schema is {@code topicId} in Java. */
-    private static Field javaField(Class<?> owner, String name) {
-        String wanted = name.replace("_", "");
-        for (Field field : owner.getDeclaredFields()) {
-            if (field.getName().equalsIgnoreCase(wanted)) {
-                return field;
-            }
-        }
-        throw new IllegalStateException(owner.getName() + " has no field " + name);
     }
 }

@@ -14,9 +14,8 @@ package io.tidemark.common.wire;
  * messages (CreateTopics, Produce, IncrementalAlterConfigs ...). Whoever chooses the keys can make all of them
  * collide, and such a table then takes steps by the cube of its size: 20,000 colliding names, in a request of
  * less than a MiB, would stop a thread for an hour. So the keys of messages with large arrays are examined
- * first (see {@link CollisionCheck}), which multiplies their garbage by the depth of their tables, at most by
- * four. Keys that do not collide on purpose pass in any number: 50,000 numbered topic names take 3 to 8
- * million probes.
+ * first (see {@link CollisionCheck}), the garbage of which is in the formula above. Keys that do not collide on
+ * purpose pass in any number: 50,000 numbered topic names take 3 to 8 million probes.
  *
  * @param maxFrameBytes    the frame without its length prefix ({@code socket.request.max.bytes})
  * @param maxArrayElements one array; kafka-clients itself stops at 1,000,000

@@ -185,15 +185,10 @@ public final class LogDirectory implements AutoCloseable {
 
     /** Writes down where each log begins, is flushed to, and is replicated to. Blocks. */
     public void checkpoint() throws IOException {
-        checkpoint(Map.of());
-    }
-
-    private void checkpoint(Map<PartitionLog, Long> recoveryPointBounds) throws IOException {
         if (failure != null) return;
         checkpointLock.lock();
         try {
-            write(OffsetCheckpoint.RECOVERY_POINTS, log -> Math.min(log.recoveryPoint(),
-                    recoveryPointBounds.getOrDefault(log, Long.MAX_VALUE)));
+            write(OffsetCheckpoint.RECOVERY_POINTS, PartitionLog::recoveryPoint);
             write(OffsetCheckpoint.LOG_START_OFFSETS, PartitionLog::logStartOffset);
             write(OffsetCheckpoint.HIGH_WATERMARKS, PartitionLog::highWatermark);
         } catch (IOException e) {
@@ -211,19 +206,22 @@ public final class LogDirectory implements AutoCloseable {
     }
 
     /**
-     * Cuts logs to the offsets given, each as {@link PartitionLog#truncateTo}. The checkpoint of the recovery
-     * points goes first: were it above the cut after a crash, torn bytes would be taken for flushed ones. Called
-     * where it may block, while the logs' owners leave them alone and no flush of them runs.
+     * Cuts logs to the offsets given, each as {@link PartitionLog#truncateTo}. The checkpoints go first: were the
+     * recovery point above the cut after a crash, torn bytes would be taken for flushed ones, and were the log
+     * start above it, the records that come in their place would be hidden. Called where it may block, while the
+     * logs' owners leave them alone and no flush of them runs.
      */
     public void truncate(Map<PartitionLog, Long> ends) throws IOException {
-        if (ends.entrySet().stream().anyMatch(end -> end.getValue() < end.getKey().recoveryPoint()))
-            checkpoint(ends);
+        boolean isBack = false;
+        for (Map.Entry<PartitionLog, Long> end : ends.entrySet()) isBack |= end.getKey().takeBack(end.getValue());
+        if (isBack) checkpoint();
         ends.forEach(PartitionLog::truncateTo);
     }
 
     /** Empties a log, which will begin at {@code offset}; otherwise as {@link #truncate}. */
     public void truncateFullyAndStartAt(PartitionLog log, long offset) throws IOException {
-        checkpoint(Map.of(log, 0L));
+        log.takeBackAll(offset);
+        checkpoint();
         log.truncateFullyAndStartAt(offset);
     }
 

@@ -1,6 +1,7 @@
 package io.tidemark.replication.log;
 
 import io.tidemark.common.port.Disk;
+import io.tidemark.replication.log.BatchScanner.Found;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,8 +80,34 @@ final class LogRecovery {
         state.recoveryPoint = Math.min(known.clean() && rot.isEmpty() ? end : known.recoveryPoint(), end);
         state.unflushedSinceNanos = files.environment().clock().monotonicNanos();
         state.epochs.truncateFromEnd(end);
+        completeEpochs(state);
         state.epochs.truncateFromStart(state.logStartOffset);
         state.producers.onHighWatermark(state.highWatermark);
+    }
+
+    /**
+     * The epochs may have been written after the log start moved, and the log start not: then the first epochs
+     * of what is readable again are found in the batches.
+     */
+    private static void completeEpochs(LogState state) throws IOException {
+        LeaderEpochs epochs = state.epochs;
+        if (known(epochs) <= state.logStartOffset) return;
+        LeaderEpochs complete = new LeaderEpochs();
+        SegmentList segments = state.segments;
+        for (int i = Math.max(0, segments.floor(state.logStartOffset)); i < segments.count(); i++) {
+            if (segments.get(i).baseOffset() >= known(epochs)) break;
+            BatchScanner scanner = segments.get(i).headers();
+            while (scanner.look() == Found.BATCH && scanner.batch().baseOffset() < known(epochs)) {
+                complete.assignIfLater(scanner.batch().leaderEpoch(), scanner.batch().baseOffset());
+                scanner.advance();
+            }
+        }
+        epochs.prepend(complete);
+    }
+
+    /** From which offset on the epochs are known. */
+    private static long known(LeaderEpochs epochs) {
+        return epochs.size() == 0 ? 0 : epochs.entry(0).offset();
     }
 
     // ---- finding the files

@@ -18,6 +18,27 @@ final class LogTruncation {
         this.appender = appender;
     }
 
+    /** As {@link PartitionLog#takeBack}. */
+    boolean takeBack(long offset) throws IOException {
+        appender.write();
+        long end = Math.min(offset, state.logEndOffset);
+        int index = state.segments.floor(end);
+        if (end < state.logEndOffset && index >= 0) end = endAt(state.segments.get(index), end);
+        boolean isBack = end < state.recoveryPoint || end < state.highWatermark || end < state.logStartOffset;
+        state.recoveryPoint = Math.min(state.recoveryPoint, end);
+        state.highWatermark = Math.min(state.highWatermark, end);
+        state.logStartOffset = Math.min(state.logStartOffset, end);
+        return isBack;
+    }
+
+    /** As {@link PartitionLog#takeBackAll}. */
+    void takeBackAll(long offset) throws IOException {
+        appender.write();
+        state.recoveryPoint = 0;
+        state.highWatermark = Math.min(state.highWatermark, offset);
+        state.logStartOffset = Math.min(state.logStartOffset, offset);
+    }
+
     /** As {@link PartitionLog#truncateTo}. */
     void truncateTo(long offset) throws IOException {
         appender.write();
@@ -30,9 +51,8 @@ final class LogTruncation {
         int index = state.segments.floor(offset);
         deleteAll(state.segments.removeFrom(index + 1));
         Segment segment = state.segments.get(index);
-        int position = segment.positionOf(offset);
-        long end = position < segment.writtenSize() ? baseOffsetAt(segment, position) : offset;
-        segment.truncate(position, end);
+        long end = endAt(segment, offset);
+        segment.truncate(segment.positionOf(end), end);
         segment.openLog(true).file().force();
         finish(end);
         ProducerReplay.restore(state, end);
@@ -66,7 +86,7 @@ final class LogTruncation {
     private void finish(long end) throws IOException {
         state.logEndOffset = end;
         state.logStartOffset = Math.min(state.logStartOffset, end);
-        state.highWatermark = Math.min(state.highWatermark, end);
+        state.highWatermark = Math.clamp(state.highWatermark, state.logStartOffset, end);
         state.recoveryPoint = Math.min(state.recoveryPoint, end);
         state.epochs.truncateFromEnd(end);
         state.epochs.write(state.environment().disk(), state.files.directory());
@@ -83,9 +103,12 @@ final class LogTruncation {
         deletion.remove();
     }
 
-    private static long baseOffsetAt(Segment segment, int position) throws IOException {
+    /** The base offset of the batch that holds {@code offset}, or the offset itself where none does. */
+    private static long endAt(Segment segment, long offset) throws IOException {
+        int position = segment.positionOf(offset);
+        if (position >= segment.writtenSize()) return offset;
         BatchScanner scanner = segment.headers().seek(position);
         if (scanner.look() != Found.BATCH) throw segment.damaged(scanner, segment.baseOffset());
-        return scanner.batch().baseOffset();
+        return Math.min(offset, scanner.batch().baseOffset());
     }
 }

@@ -207,9 +207,34 @@ public final class PartitionLog {
     // ---- losing records
 
     /**
+     * Takes back what it promised of the records from {@code offset} on, before they are cut off: no
+     * checkpoint that is written from now on speaks of them.
+     *
+     * @return whether one that was written before may
+     */
+    boolean takeBack(long offset) {
+        state.checkOnline();
+        try {
+            return new LogTruncation(state, appender).takeBack(offset);
+        } catch (IOException e) {
+            throw state.fail(e);
+        }
+    }
+
+    /** As {@link #takeBack}, before the log is emptied to begin at {@code offset}. */
+    void takeBackAll(long offset) {
+        state.checkOnline();
+        try {
+            new LogTruncation(state, appender).takeBackAll(offset);
+        } catch (IOException e) {
+            throw state.fail(e);
+        }
+    }
+
+    /**
      * Cuts the log so that it ends at {@code offset}, or at the beginning of the batch that holds it. Before
-     * that, a recovery point above {@code offset} must be taken out of the checkpoint
-     * ({@link LogDirectory#truncate} does both). Blocks.
+     * that, what the checkpoints say beyond {@code offset} must be taken back ({@link LogDirectory#truncate}
+     * does both). Blocks.
      */
     void truncateTo(long offset) {
         state.checkOnline();

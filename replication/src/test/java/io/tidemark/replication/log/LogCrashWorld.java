@@ -222,7 +222,8 @@ final class LogCrashWorld {
         PartitionLog log = store().log(before.partition);
         if (log == null) throw new AssertionError(before.partition + " is gone");
         Reopened it = new Reopened(before.partition, kind, before.model, before.log.logEndOffset(),
-                before.log.logStartOffset(), before.log.highWatermark(), log);
+                Math.max(before.log.logStartOffset(), before.model.startBefore()),
+                Math.max(before.log.highWatermark(), before.model.highWatermarkBefore()), log);
         LogInvariants.check(it);
         recovered += log.logEndOffset() - log.logStartOffset();
         if (it.isEmpty() && log.logEndOffset() != before.model.nextOffset())

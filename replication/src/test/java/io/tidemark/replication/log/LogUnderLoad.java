@@ -183,7 +183,7 @@ final class LogUnderLoad {
         long length = log.logEndOffset() - log.logStartOffset();
         long back = random.nextLong(1 + (random.oneIn(3) ? length : Math.min(length, 10)));
         long end = log.logEndOffset() - back;
-        model.beginTruncation(end);
+        model.beginTruncation(end, log);
         directory.truncate(Map.of(log, end));
         require(log.logEndOffset() <= Math.max(end, 0), "truncated to " + log.logEndOffset() + ", not " + end);
         model.cutTo(log.logEndOffset());
@@ -193,7 +193,7 @@ final class LogUnderLoad {
         quiesce();
         log.write();
         long offset = random.nextLong(1 + log.logEndOffset() + 20);
-        model.beginRestart(offset);
+        model.beginRestart(log);
         directory.truncateFullyAndStartAt(log, offset);
         require(log.logEndOffset() == offset && log.logStartOffset() == offset, "not restarted at " + offset);
         model.restartAt(offset);

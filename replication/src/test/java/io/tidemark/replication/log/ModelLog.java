@@ -37,6 +37,8 @@ final class ModelLog {
     /** Where a truncation that has not returned would end the log. */
     private long cutInFlight = NONE;
     private boolean restartInFlight;
+    private long startBefore = NONE;
+    private long highWatermarkBefore = NONE;
 
     /** Batches that the log was given in a call that has not returned. */
     private int inFlight;
@@ -63,6 +65,15 @@ final class ModelLog {
 
     long cutInFlight() {
         return cutInFlight;
+    }
+
+    /** The log start offset before the truncation that has not returned. */
+    long startBefore() {
+        return startBefore;
+    }
+
+    long highWatermarkBefore() {
+        return highWatermarkBefore;
     }
 
     boolean isRestarting() {
@@ -115,13 +126,17 @@ final class ModelLog {
 
     // ---- losing
 
-    void beginTruncation(long end) {
+    void beginTruncation(long end, PartitionLog log) {
+        startBefore = log.logStartOffset();
+        highWatermarkBefore = log.highWatermark();
         Batch cut = batchAt(end);
         cutInFlight = cut == null ? end : cut.baseOffset();
         durableStart = Math.min(durableStart, cutInFlight);
     }
 
-    void beginRestart(long offset) {
+    void beginRestart(PartitionLog log) {
+        startBefore = log.logStartOffset();
+        highWatermarkBefore = log.highWatermark();
         restartInFlight = true;
         cutInFlight = 0;
         durableStart = 0;
@@ -143,6 +158,8 @@ final class ModelLog {
 
     void callEnded() {
         cutInFlight = NONE;
+        startBefore = NONE;
+        highWatermarkBefore = NONE;
         restartInFlight = false;
         inFlight = 0;
     }

@@ -4,7 +4,9 @@ import io.tidemark.common.port.Disk;
 import io.tidemark.replication.log.LogRecovery.Known;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -56,7 +58,7 @@ public final class LogDirectory implements AutoCloseable {
      */
     static LogDirectory open(Disk disk, Path path, MetaProperties identity)
             throws IOException, LogDirectoryRefused {
-        disk.createDirectories(path);
+        create(disk, path.toAbsolutePath());
         Disk.Lock lock = disk.tryLock(path.resolve(LOCK_FILE));
         if (lock == null) {
             throw new LogDirectoryRefused("The log directory " + path
@@ -72,6 +74,17 @@ public final class LogDirectory implements AutoCloseable {
             lock.close();
             throw e;
         }
+    }
+
+    /** Creates it and what is missing above it, so that a power failure does not take it away with all its logs. */
+    private static void create(Disk disk, Path path) throws IOException {
+        List<Path> parents = new ArrayList<>();
+        for (Path missing = path; missing != null && !disk.exists(missing); missing = missing.getParent()) {
+            Path parent = missing.getParent();
+            if (parent != null) parents.add(parent);
+        }
+        disk.createDirectories(path);
+        for (Path parent : parents.reversed()) disk.syncDirectory(parent);
     }
 
     private static MetaProperties identify(Disk disk, Path path, MetaProperties identity)
@@ -120,7 +133,7 @@ public final class LogDirectory implements AutoCloseable {
         Map<TopicPartition, Long> highWatermarks = readCheckpoint(disk,
                 path.resolve(OffsetCheckpoint.HIGH_WATERMARKS));
         Map<TopicPartition, Known> known = new HashMap<>();
-        for (Map<TopicPartition, Long> checkpoint : java.util.List.of(starts, recovery, highWatermarks)) {
+        for (Map<TopicPartition, Long> checkpoint : List.of(starts, recovery, highWatermarks)) {
             for (TopicPartition partition : checkpoint.keySet()) {
                 known.computeIfAbsent(partition,
                         p -> new Known(starts.getOrDefault(p, 0L), recovery.getOrDefault(p, 0L),

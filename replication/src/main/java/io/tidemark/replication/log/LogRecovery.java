@@ -193,8 +193,9 @@ final class LogRecovery {
 
     // ---- after a crash
 
+    /** From the segment on that ends at the recovery point: when it was closed later, its indexes may be torn. */
     private long recover(LogState state, boolean epochsAreKnown) throws IOException {
-        int from = epochsAreKnown ? Math.max(0, state.segments.floor(known.recoveryPoint())) : 0;
+        int from = epochsAreKnown ? Math.max(0, state.segments.floor(known.recoveryPoint() - 1)) : 0;
         return recoverFrom(state, from, known.clean() ? Long.MAX_VALUE : known.recoveryPoint());
     }
 

@@ -122,6 +122,7 @@ final class LogAppender {
         state.segments.active().write(staged, stagedCount);
         for (int i = 0; i < stagedCount; i++) staged[i] = EMPTY;
         stagedCount = 0;
+        state.changedSinceOpen = true;
         if (state.recoveryPoint == state.logEndOffset) {
             state.unflushedSinceNanos = state.environment().clock().monotonicNanos();
         }

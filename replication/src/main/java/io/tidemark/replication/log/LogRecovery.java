@@ -62,11 +62,16 @@ final class LogRecovery {
         boolean isNew = found.isEmpty();
         if (isNew) found.add(new Segment(files, known.logStartOffset(), 0));
         SegmentList segments = new SegmentList(found);
-        if (isNew) segments.active().openLog(true);
+        if (isNew) {
+            new ProducerSnapshots(disk, files.directory()).deleteAll();
+            newestSnapshot = ProducerSnapshots.NONE;
+            segments.active().openLog(true);
+        }
         LeaderEpochs epochs = readEpochs(segments);
         LogState state = new LogState(files, segments, epochs == null ? new LeaderEpochs() : epochs,
                 new ProducerStates(), config);
-        state.namesChanged = isNew;
+        state.namesChanged = isNew || !known.clean();
+        state.changedSinceOpen = state.namesChanged;
         finish(state, known.clean() && epochs != null ? openClean(state) : recover(state, epochs != null));
         return new PartitionLog(state);
     }
@@ -219,7 +224,7 @@ final class LogRecovery {
             rot.addAll(recovery.rot());
             cutBytes += recovery.cutBytes();
             if (recovery.cutBytes() > 0 && end >= flushedUpTo) dropFrom(state, i + 1, end);
-            closeIfNotActive(segments, i);
+            if (i < segments.count() - 1) close(state, segments.get(i), segments.get(i + 1).baseOffset());
         }
         return end;
     }
@@ -238,10 +243,11 @@ final class LogRecovery {
         deletion.remove();
     }
 
-    private static void closeIfNotActive(SegmentList segments, int index) throws IOException {
-        if (index >= segments.count() - 1) return;
-        Segment closed = segments.get(index);
+    /** Does what rolling has done before the crash, or had no time to do; the snapshot may have been lost. */
+    private void close(LogState state, Segment closed, long nextBaseOffset) throws IOException {
         closed.finish();
         closed.trustFrom(closed.size());
+        if (state.producers.producerIdCount() == 0) return;
+        new ProducerSnapshots(disk, files.directory()).write(nextBaseOffset, ProducerSnapshot.encode(state.producers));
     }
 }

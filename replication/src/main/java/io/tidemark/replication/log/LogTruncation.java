@@ -1,6 +1,7 @@
 package io.tidemark.replication.log;
 
 import io.tidemark.replication.log.BatchScanner.Found;
+import io.tidemark.replication.log.LogState.PendingSnapshot;
 import java.io.IOException;
 import java.util.List;
 
@@ -62,25 +63,35 @@ final class LogTruncation {
     void restartAt(long offset) throws IOException {
         appender.write();
         begin(offset);
-        new ProducerSnapshots(state.environment().disk(), state.files.directory()).deleteAll();
         deleteAll(state.segments.removeFrom(1));
         deleteAll(List.of(state.segments.first()));
+        new ProducerSnapshots(state.environment().disk(), state.files.directory()).deleteAll();
         Segment fresh = new Segment(state.files, offset, 0);
         fresh.openLog(true).file().force();
         state.environment().disk().syncDirectory(state.files.directory());
         state.segments.replaceAll(fresh);
         state.logStartOffset = offset;
         state.producers.reset();
+        state.epochs.clear();
         finish(offset);
     }
 
-    /** A snapshot above the end would be taken for one of other records once the log has grown again. */
+    /**
+     * A snapshot above the end would be taken for one of other records once the log has grown again. One below
+     * it may be all that is left of producers whose records retention has taken.
+     */
     private void begin(long end) throws IOException {
         if (state.flushRuns)
             throw new IllegalStateException("truncated while a flush runs: " + state.files.directory());
+        state.finishDeletions();
         state.truncations++;
+        state.changedSinceOpen = true;
+        ProducerSnapshots snapshots = new ProducerSnapshots(state.environment().disk(), state.files.directory());
+        snapshots.deleteAbove(end);
+        for (PendingSnapshot pending : state.pendingSnapshots) {
+            if (pending.offset() <= end) snapshots.write(pending.offset(), pending.content().duplicate());
+        }
         state.pendingSnapshots.clear();
-        new ProducerSnapshots(state.environment().disk(), state.files.directory()).deleteAbove(end);
     }
 
     private void finish(long end) throws IOException {

@@ -264,8 +264,7 @@ public final class PartitionLog {
         state.checkOnline();
         try {
             long nowMs = state.environment().clock().wallMs();
-            List<Segment> removed = new LogRetention(state, appender).apply(nowMs);
-            return new SegmentDeletion(state.files, removed);
+            return state.deletionOf(new LogRetention(state, appender).apply(nowMs));
         } catch (IOException e) {
             throw state.fail(e);
         }
@@ -284,7 +283,7 @@ public final class PartitionLog {
                     "log start " + offset + " above high watermark " + state.highWatermark);
         }
         if (offset > state.logStartOffset) state.logStartOffset = offset;
-        return new SegmentDeletion(state.files, new LogRetention(state, appender).removeBelowLogStart());
+        return state.deletionOf(new LogRetention(state, appender).removeBelowLogStart());
     }
 
     /** Forgets producers that have sent nothing for {@code producer.id.expiration.ms}. */
@@ -353,6 +352,7 @@ public final class PartitionLog {
      * owner's thread, or when that has ended.
      */
     public void retire() {
+        state.retire();
         for (int i = 0; i < state.segments.count(); i++) state.segments.get(i).release();
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Deletes the files of segments that are out of the log already, in two steps: {@link #mark} takes them
@@ -19,6 +20,8 @@ public final class SegmentDeletion {
     private final SegmentFiles files;
     private final List<Long> baseOffsets;
     private final List<Path> marked = new ArrayList<>();
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private volatile boolean done;
 
     SegmentDeletion(SegmentFiles files, List<Segment> segments) {
         this.disk = files.environment().disk();
@@ -38,13 +41,26 @@ public final class SegmentDeletion {
 
     /**
      * Renames the files, one segment after the other, and makes each survive a power failure before the next:
-     * at no time is there a hole in the log.
+     * at no time is there a hole in the log. Does nothing the second time, or when the log was truncated, emptied
+     * or retired meanwhile: then other files may have the names.
      */
     public void mark() throws IOException {
+        if (!begun.compareAndSet(false, true)) return;
         for (long baseOffset : baseOffsets) {
             for (String suffix : SUFFIXES) mark(files.path(baseOffset, suffix));
             disk.syncDirectory(files.directory());
         }
+        done = true;
+    }
+
+    /** Whether the names are free, or will never be touched. */
+    boolean isDone() {
+        return done;
+    }
+
+    /** Leaves the files to whoever deletes the directory. */
+    void abandon() {
+        if (begun.compareAndSet(false, true)) done = true;
     }
 
     private void mark(Path path) throws IOException {

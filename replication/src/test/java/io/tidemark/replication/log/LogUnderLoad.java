@@ -187,6 +187,7 @@ final class LogUnderLoad {
         directory.truncate(Map.of(log, end));
         require(log.logEndOffset() <= Math.max(end, 0), "truncated to " + log.logEndOffset() + ", not " + end);
         model.cutTo(log.logEndOffset());
+        deletionsEnded();
     }
 
     private void restart() throws IOException {
@@ -197,6 +198,16 @@ final class LogUnderLoad {
         directory.truncateFullyAndStartAt(log, offset);
         require(log.logEndOffset() == offset && log.logStartOffset() == offset, "not restarted at " + offset);
         model.restartAt(offset);
+        deletionsEnded();
+    }
+
+    /** A truncation does what deletions have not done; they do nothing when they come. */
+    private void deletionsEnded() throws IOException {
+        for (Pending pending : unmarked) {
+            pending.deletion().mark();
+            unremoved.add(pending.deletion());
+        }
+        unmarked.clear();
     }
 
     void require(boolean holds, String what) {

@@ -46,7 +46,7 @@ public final class LogDirectory implements AutoCloseable {
         this.lock = lock;
         this.cleanlyStopped = marker != null;
         this.previousBrokerEpoch = marker == null ? CleanShutdownMarker.NO_EPOCH : marker.brokerEpoch();
-        this.known = known;
+        this.known = new ConcurrentHashMap<>(known);
     }
 
     /**
@@ -187,6 +187,13 @@ public final class LogDirectory implements AutoCloseable {
 
     Known known(TopicPartition partition) {
         return known.getOrDefault(partition, new Known(0, 0, 0, cleanlyStopped));
+    }
+
+    /** Forgets what the checkpoints said of a partition whose log is being deleted; the next one is another. */
+    void forget(TopicPartition partition) throws IOException {
+        logs.remove(partition);
+        known.remove(partition);
+        checkpoint();
     }
 
     /** Takes it offline: nothing more is written to any of its logs. */

@@ -57,6 +57,10 @@ final class LogRecovery {
         return cutBytes;
     }
 
+    /**
+     * Opens the log. One that a power failure has left with nothing at or above its log start begins there anew:
+     * no offset below it is given a second time.
+     */
     PartitionLog open() throws IOException {
         List<Segment> found = findSegments();
         boolean isNew = found.isEmpty();
@@ -66,14 +70,16 @@ final class LogRecovery {
             new ProducerSnapshots(disk, files.directory()).deleteAll();
             newestSnapshot = ProducerSnapshots.NONE;
             segments.active().openLog(true);
+            disk.syncDirectory(files.directory()); // or a later segment could pass for the first one
         }
         LeaderEpochs epochs = readEpochs(segments);
         LogState state = new LogState(files, segments, epochs == null ? new LeaderEpochs() : epochs,
                 new ProducerStates(), config);
-        state.namesChanged = isNew || !known.clean();
-        state.changedSinceOpen = state.namesChanged;
+        state.changedSinceOpen = isNew || !known.clean();
         finish(state, known.clean() && epochs != null ? openClean(state) : recover(state, epochs != null));
-        return new PartitionLog(state);
+        PartitionLog log = new PartitionLog(state);
+        if (state.logEndOffset < known.logStartOffset()) log.truncateFullyAndStartAt(known.logStartOffset());
+        return log;
     }
 
     private void finish(LogState state, long end) throws IOException {
@@ -117,7 +123,9 @@ final class LogRecovery {
 
     // ---- finding the files
 
+    /** What a killed process did to names may be seen and not be on disk; what is built on it must find it there. */
     private List<Segment> findSegments() throws IOException {
+        if (!known.clean()) disk.syncDirectory(files.directory());
         TreeSet<Long> logs = new TreeSet<>();
         List<Disk.Entry> entries = disk.list(files.directory());
         for (Disk.Entry entry : entries) {

@@ -48,7 +48,8 @@ final class LogTruncation {
             restartAt(offset);
             return;
         }
-        begin(offset);
+        begin();
+        keepSnapshotsUpTo(offset);
         int index = state.segments.floor(offset);
         deleteAll(state.segments.removeFrom(index + 1));
         Segment segment = state.segments.get(index);
@@ -59,13 +60,17 @@ final class LogTruncation {
         ProducerReplay.restore(state, end);
     }
 
-    /** As {@link PartitionLog#truncateFullyAndStartAt}. */
+    /**
+     * As {@link PartitionLog#truncateFullyAndStartAt}. The segments go first, the newest before the older ones:
+     * whatever a crash leaves is a log with all that belongs to it.
+     */
     void restartAt(long offset) throws IOException {
         appender.write();
-        begin(offset);
+        begin();
         deleteAll(state.segments.removeFrom(1));
         deleteAll(List.of(state.segments.first()));
-        new ProducerSnapshots(state.environment().disk(), state.files.directory()).deleteAll();
+        state.pendingSnapshots.clear();
+        snapshots().deleteAll();
         Segment fresh = new Segment(state.files, offset, 0);
         fresh.openLog(true).file().force();
         state.environment().disk().syncDirectory(state.files.directory());
@@ -76,22 +81,29 @@ final class LogTruncation {
         finish(offset);
     }
 
-    /**
-     * A snapshot above the end would be taken for one of other records once the log has grown again. One below
-     * it may be all that is left of producers whose records retention has taken.
-     */
-    private void begin(long end) throws IOException {
+    private void begin() throws IOException {
         if (state.flushRuns)
             throw new IllegalStateException("truncated while a flush runs: " + state.files.directory());
         state.finishDeletions();
         state.truncations++;
         state.changedSinceOpen = true;
-        ProducerSnapshots snapshots = new ProducerSnapshots(state.environment().disk(), state.files.directory());
+    }
+
+    /**
+     * A snapshot above the end would be taken for one of other records once the log has grown again. One below
+     * it may be all that is left of producers whose records retention has taken.
+     */
+    private void keepSnapshotsUpTo(long end) throws IOException {
+        ProducerSnapshots snapshots = snapshots();
         snapshots.deleteAbove(end);
         for (PendingSnapshot pending : state.pendingSnapshots) {
             if (pending.offset() <= end) snapshots.write(pending.offset(), pending.content().duplicate());
         }
         state.pendingSnapshots.clear();
+    }
+
+    private ProducerSnapshots snapshots() {
+        return new ProducerSnapshots(state.environment().disk(), state.files.directory());
     }
 
     private void finish(long end) throws IOException {

@@ -13,8 +13,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * later, when nobody reads them any more. Both block and may run on any thread; one after the other.
  */
 public final class SegmentDeletion {
-    private static final List<String> SUFFIXES = List.of(SegmentFiles.LOG, SegmentFiles.OFFSET_INDEX,
-            SegmentFiles.TIME_INDEX, TransactionIndex.SUFFIX, ProducerSnapshots.SUFFIX);
+    /** What goes when the segment itself is gone for good: it could come back without them. */
+    private static final List<String> BESIDE = List.of(SegmentFiles.OFFSET_INDEX, SegmentFiles.TIME_INDEX,
+            TransactionIndex.SUFFIX, ProducerSnapshots.SUFFIX);
 
     private final Disk disk;
     private final SegmentFiles files;
@@ -47,8 +48,9 @@ public final class SegmentDeletion {
     public void mark() throws IOException {
         if (!begun.compareAndSet(false, true)) return;
         for (long baseOffset : baseOffsets) {
-            for (String suffix : SUFFIXES) mark(files.path(baseOffset, suffix));
+            mark(files.path(baseOffset, SegmentFiles.LOG));
             disk.syncDirectory(files.directory());
+            for (String suffix : BESIDE) mark(files.path(baseOffset, suffix));
         }
         done = true;
     }

@@ -139,6 +139,7 @@ final class LogCrashWorld {
     private void delete(LogUnderLoad victim) throws IOException {
         victim.quiesce();
         deleting = victim.partition;
+        victim.model.beginDeletion();
         victim.log.retire();
         LogRemoval removal = store().delete(victim.partition);
         deleting = null;
@@ -226,8 +227,9 @@ final class LogCrashWorld {
                 Math.max(before.log.highWatermark(), before.model.highWatermarkBefore()), log);
         LogInvariants.check(it);
         recovered += log.logEndOffset() - log.logStartOffset();
-        if (it.isEmpty() && log.logEndOffset() != before.model.nextOffset())
-            before.model.restartAt(log.logEndOffset());
+        boolean isAnew = log.logEndOffset() != before.model.nextOffset()
+                || log.state().producers.producerIdCount() == 0;
+        if (it.isEmpty() && isAnew) before.model.restartAt(log.logEndOffset());
         else before.model.cutTo(log.logEndOffset());
     }
 

@@ -63,7 +63,7 @@ final class LogUnderLoad {
     private void append() {
         ByteBuffer bytes = batches.next(log.state().producers, clock.wallMs());
         AppendOrigin origin = RandomBatches.isControl(bytes) ? AppendOrigin.COORDINATOR : AppendOrigin.CLIENT;
-        int epoch = Math.max(0, log.latestEpoch()) + (random.oneIn(20) ? 1 : 0);
+        int epoch = Math.max(model.latestEpoch(), log.latestEpoch()) + (random.oneIn(20) ? 1 : 0);
         RecordBatch view = new RecordBatch().wrap(bytes, bytes.position());
         long count = view.nextOffset() - view.baseOffset();
         long base = model.nextOffset();
@@ -86,7 +86,7 @@ final class LogUnderLoad {
     private void appendAsFollower() {
         int count = 1 + random.nextInt(5);
         List<ByteBuffer> parts = new ArrayList<>();
-        int epoch = Math.max(0, log.latestEpoch());
+        int epoch = Math.max(model.latestEpoch(), log.latestEpoch());
         long next = model.nextOffset();
         int bytes = 0;
         for (int i = 0; i < count; i++) {

@@ -47,6 +47,11 @@ final class ModelLog {
         return batches.isEmpty() ? historyStart : batches.getLast().nextOffset();
     }
 
+    /** The epoch of the last batch, 0 before any; a log that retention has emptied may not know it. */
+    int latestEpoch() {
+        return batches.isEmpty() ? 0 : batches.getLast().view().leaderEpoch();
+    }
+
     long historyStart() {
         return historyStart;
     }
@@ -142,6 +147,11 @@ final class ModelLog {
         durableStart = 0;
     }
 
+    /** From here on the checkpoints may have forgotten it, until it is gone. */
+    void beginDeletion() {
+        durableStart = 0;
+    }
+
     void cutTo(long end) {
         while (!batches.isEmpty() && batches.getLast().nextOffset() > end) batches.removeLast();
         flushed = Math.min(flushed, end);
@@ -153,6 +163,7 @@ final class ModelLog {
         batches.clear();
         historyStart = offset;
         flushed = Math.min(flushed, offset);
+        durableStart = Math.min(durableStart, offset);
         callEnded();
     }
 

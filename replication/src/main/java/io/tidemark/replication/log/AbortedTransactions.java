@@ -43,6 +43,11 @@ final class AbortedTransactions {
         }
     }
 
+    /** Makes the index of a segment survive a power failure. */
+    static void force(LogState state, Segment segment) throws IOException {
+        index(state, segment).force();
+    }
+
     /** Collects those with records from {@code fetchOffset} up to {@code upTo}. */
     static List<AbortedTransaction> collect(LogState state, long fetchOffset, long upTo) throws IOException {
         List<AbortedTransaction> found = new ArrayList<>();

@@ -103,6 +103,24 @@ final class LeaderEpochs {
         dirty = true;
     }
 
+    /** As {@link #assign}, for a batch that was found: one without an epoch, or of an earlier one, says nothing. */
+    void assignIfLater(int epoch, long startOffset) {
+        if (epoch > latestEpoch()) assign(epoch, startOffset);
+    }
+
+    /** Puts earlier epochs before these, as far as they are earlier. */
+    void prepend(LeaderEpochs earlier) {
+        LeaderEpochs all = new LeaderEpochs();
+        for (int i = 0; i < earlier.size; i++)
+            all.add(earlier.epochs[i], earlier.startOffsets[i]);
+        for (int i = 0; i < size; i++)
+            all.assignIfLater(epochs[i], startOffsets[i]);
+        epochs = all.epochs;
+        startOffsets = all.startOffsets;
+        size = all.size;
+        dirty = true;
+    }
+
     /** Forgets all. */
     void clear() {
         dirty |= size > 0;

@@ -123,6 +123,7 @@ final class LogAppender {
         active.write(staged, stagedCount);
         for (int i = 0; i < stagedCount; i++) staged[i] = EMPTY;
         stagedCount = 0;
+        state.changedSinceOpen = true;
         if (state.recoveryPoint == state.logEndOffset) {
             state.unflushedSinceNanos = state.environment().clock().monotonicNanos();
         }

@@ -14,14 +14,15 @@ final class LogClosing {
         this.flushing = flushing;
     }
 
-    /** Flushes the log if anything was written since the last flush, the active segment's indexes included. */
+    /** Flushes the log if anything has changed since it was opened, the active segment's indexes included. */
     void close() throws IOException {
         appender.write();
-        if (state.recoveryPoint < state.logEndOffset || state.namesChanged || state.epochs.isDirty()) {
+        if (state.changedSinceOpen || state.namesChanged || state.epochs.isDirty()) {
             Segment active = state.segments.active();
             active.finish();
             active.offsetIndex().file().force();
             active.timeIndex().file().force();
+            AbortedTransactions.force(state, active);
             state.takeSnapshot(state.logEndOffset);
             LogFlush flush = flushing.prepare();
             flush.run();

@@ -4,6 +4,7 @@ import io.tidemark.common.port.Disk;
 import io.tidemark.replication.log.LogRecovery.Known;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,7 @@ public final class LogDirectory implements AutoCloseable {
         this.lock = lock;
         this.cleanlyStopped = marker != null;
         this.previousBrokerEpoch = marker == null ? CleanShutdownMarker.NO_EPOCH : marker.brokerEpoch();
-        this.known = known;
+        this.known = new ConcurrentHashMap<>(known);
     }
 
     /**
@@ -57,7 +58,7 @@ public final class LogDirectory implements AutoCloseable {
      */
     static LogDirectory open(Disk disk, Path path, MetaProperties identity)
             throws IOException, LogDirectoryRefused {
-        disk.createDirectories(path);
+        create(disk, path.toAbsolutePath());
         Disk.Lock lock = disk.tryLock(path.resolve(LOCK_FILE));
         if (lock == null) {
             throw new LogDirectoryRefused("The log directory " + path
@@ -73,6 +74,17 @@ public final class LogDirectory implements AutoCloseable {
             lock.close();
             throw e;
         }
+    }
+
+    /** Creates it and what is missing above it, so that a power failure does not take it away with all its logs. */
+    private static void create(Disk disk, Path path) throws IOException {
+        List<Path> parents = new ArrayList<>();
+        for (Path missing = path; missing != null && !disk.exists(missing); missing = missing.getParent()) {
+            Path parent = missing.getParent();
+            if (parent != null) parents.add(parent);
+        }
+        disk.createDirectories(path);
+        for (Path parent : parents.reversed()) disk.syncDirectory(parent);
     }
 
     private static MetaProperties identify(Disk disk, Path path, MetaProperties identity)
@@ -177,6 +189,13 @@ public final class LogDirectory implements AutoCloseable {
         return known.getOrDefault(partition, new Known(0, 0, 0, cleanlyStopped));
     }
 
+    /** Forgets what the checkpoints said of a partition whose log is being deleted; the next one is another. */
+    void forget(TopicPartition partition) throws IOException {
+        logs.remove(partition);
+        known.remove(partition);
+        checkpoint();
+    }
+
     /** Takes it offline: nothing more is written to any of its logs. */
     void fail(IOException cause) {
         if (failure != null) return;
@@ -186,15 +205,10 @@ public final class LogDirectory implements AutoCloseable {
 
     /** Writes down where each log begins, is flushed to, and is replicated to. Blocks. */
     public void checkpoint() throws IOException {
-        checkpoint(Map.of());
-    }
-
-    private void checkpoint(Map<PartitionLog, Long> recoveryPointBounds) throws IOException {
         if (failure != null) return;
         checkpointLock.lock();
         try {
-            write(OffsetCheckpoint.RECOVERY_POINTS, log -> Math.min(log.recoveryPoint(),
-                    recoveryPointBounds.getOrDefault(log, Long.MAX_VALUE)));
+            write(OffsetCheckpoint.RECOVERY_POINTS, PartitionLog::recoveryPoint);
             write(OffsetCheckpoint.LOG_START_OFFSETS, PartitionLog::logStartOffset);
             write(OffsetCheckpoint.HIGH_WATERMARKS, PartitionLog::highWatermark);
         } catch (IOException e) {
@@ -212,30 +226,24 @@ public final class LogDirectory implements AutoCloseable {
     }
 
     /**
-     * Cuts logs to the offsets given, each as {@link PartitionLog#truncateTo}. The checkpoint of the recovery
-     * points goes first: were it above the cut after a crash, torn bytes would be taken for flushed ones. Called
-     * where it may block, while the logs' owners leave them alone and no flush of them runs.
+     * Cuts logs to the offsets given, each as {@link PartitionLog#truncateTo}. The checkpoints go first: were the
+     * recovery point above the cut after a crash, torn bytes would be taken for flushed ones, and were the log
+     * start above it, the records that come in their place would be hidden. Called where it may block, while the
+     * logs' owners leave them alone and no flush of them runs.
      */
     public void truncate(Map<PartitionLog, Long> ends) throws IOException {
-        checkpointLock.lock();
-        try {
-            if (ends.entrySet().stream().anyMatch(end -> end.getValue() < end.getKey().recoveryPoint()))
-                checkpoint(ends);
-            ends.forEach(PartitionLog::truncateTo);
-        } finally {
-            checkpointLock.unlock();
-        }
+        boolean isBack = false;
+        for (Map.Entry<PartitionLog, Long> end : ends.entrySet())
+            isBack |= end.getKey().takeBack(end.getValue());
+        if (isBack) checkpoint();
+        ends.forEach(PartitionLog::truncateTo);
     }
 
     /** Empties a log, which will begin at {@code offset}; otherwise as {@link #truncate}. */
     public void truncateFullyAndStartAt(PartitionLog log, long offset) throws IOException {
-        checkpointLock.lock();
-        try {
-            checkpoint(Map.of(log, 0L));
-            log.truncateFullyAndStartAt(offset);
-        } finally {
-            checkpointLock.unlock();
-        }
+        log.takeBackAll(offset);
+        checkpoint();
+        log.truncateFullyAndStartAt(offset);
     }
 
     /**

@@ -18,23 +18,29 @@ final class LogFlushing {
 
     /** Whether the configuration, or a segment that was closed, asks for a flush now. */
     boolean isWanted() {
+        if (hasClosedUnflushed()) return true;
         long unflushed = state.logEndOffset - state.recoveryPoint;
         if (unflushed <= 0) return false;
         LogConfig.Flushing flushing = state.config.flushing();
-        if (unflushed >= flushing.messages() || hasClosedUnflushed()) return true;
+        if (unflushed >= flushing.messages()) return true;
         long waitedNanos = state.environment().clock().monotonicNanos() - state.unflushedSinceNanos;
         return waitedNanos / NANOS_PER_MS >= flushing.ms();
     }
 
     private boolean hasClosedUnflushed() {
-        return state.segments.active().baseOffset() > state.recoveryPoint;
+        return state.segments.active().baseOffset() > state.recoveryPoint
+                || !state.pendingSnapshots.isEmpty();
     }
 
+    /**
+     * A segment that was closed exactly at the recovery point is among those to be forced: its records are on
+     * disk, its indexes are not, since those were completed when it was closed.
+     */
     LogFlush prepare() throws IOException {
         SegmentList segments = state.segments;
         List<Path> closed = new ArrayList<>();
         for (int i = segments.count() - 2; i >= 0; i--) {
-            if (segments.get(i + 1).baseOffset() <= state.recoveryPoint) break;
+            if (segments.get(i + 1).baseOffset() < state.recoveryPoint) break;
             long base = segments.get(i).baseOffset();
             closed.add(state.files.path(base, SegmentFiles.LOG));
             closed.add(state.files.path(base, SegmentFiles.OFFSET_INDEX));

@@ -1,6 +1,7 @@
 package io.tidemark.replication.log;
 
 import io.tidemark.common.port.Disk;
+import io.tidemark.replication.log.BatchScanner.Found;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,18 +57,29 @@ final class LogRecovery {
         return cutBytes;
     }
 
+    /**
+     * Opens the log. One that a power failure has left with nothing at or above its log start begins there anew:
+     * no offset below it is given a second time.
+     */
     PartitionLog open() throws IOException {
         List<Segment> found = findSegments();
         boolean isNew = found.isEmpty();
         if (isNew) found.add(new Segment(files, known.logStartOffset(), 0));
         SegmentList segments = new SegmentList(found);
-        if (isNew) segments.active().openLog(true);
+        if (isNew) {
+            new ProducerSnapshots(disk, files.directory()).deleteAll();
+            newestSnapshot = ProducerSnapshots.NONE;
+            segments.active().openLog(true);
+            disk.syncDirectory(files.directory()); // or a later segment could pass for the first one
+        }
         LeaderEpochs epochs = readEpochs(segments);
         LogState state = new LogState(files, segments, epochs == null ? new LeaderEpochs() : epochs,
                 new ProducerStates(), config);
-        state.namesChanged = isNew;
+        state.changedSinceOpen = isNew || !known.clean();
         finish(state, known.clean() && epochs != null ? openClean(state) : recover(state, epochs != null));
-        return new PartitionLog(state);
+        PartitionLog log = new PartitionLog(state);
+        if (state.logEndOffset < known.logStartOffset()) log.truncateFullyAndStartAt(known.logStartOffset());
+        return log;
     }
 
     private void finish(LogState state, long end) throws IOException {
@@ -79,13 +91,41 @@ final class LogRecovery {
         state.recoveryPoint = Math.min(known.recoveryPoint(), end);
         state.unflushedSinceNanos = files.environment().clock().monotonicNanos();
         state.epochs.truncateFromEnd(end);
+        completeEpochs(state);
         state.epochs.truncateFromStart(state.logStartOffset);
         state.producers.onHighWatermark(state.highWatermark);
     }
 
+    /**
+     * The epochs may have been written after the log start moved, and the log start not: then the first epochs
+     * of what is readable again are found in the batches.
+     */
+    private static void completeEpochs(LogState state) throws IOException {
+        LeaderEpochs epochs = state.epochs;
+        if (known(epochs) <= state.logStartOffset) return;
+        LeaderEpochs complete = new LeaderEpochs();
+        SegmentList segments = state.segments;
+        for (int i = Math.max(0, segments.floor(state.logStartOffset)); i < segments.count(); i++) {
+            if (segments.get(i).baseOffset() >= known(epochs)) break;
+            BatchScanner scanner = segments.get(i).headers();
+            while (scanner.look() == Found.BATCH && scanner.batch().baseOffset() < known(epochs)) {
+                complete.assignIfLater(scanner.batch().leaderEpoch(), scanner.batch().baseOffset());
+                scanner.advance();
+            }
+        }
+        epochs.prepend(complete);
+    }
+
+    /** From which offset on the epochs are known. */
+    private static long known(LeaderEpochs epochs) {
+        return epochs.size() == 0 ? 0 : epochs.entry(0).offset();
+    }
+
     // ---- finding the files
 
+    /** What a killed process did to names may be seen and not be on disk; what is built on it must find it there. */
     private List<Segment> findSegments() throws IOException {
+        if (!known.clean()) disk.syncDirectory(files.directory());
         TreeSet<Long> logs = new TreeSet<>();
         List<Disk.Entry> entries = disk.list(files.directory());
         for (Disk.Entry entry : entries) {
@@ -172,8 +212,9 @@ final class LogRecovery {
 
     // ---- after a crash
 
+    /** From the segment on that ends at the recovery point: when it was closed later, its indexes may be torn. */
     private long recover(LogState state, boolean epochsAreKnown) throws IOException {
-        int from = epochsAreKnown ? Math.max(0, state.segments.floor(known.recoveryPoint())) : 0;
+        int from = epochsAreKnown ? Math.max(0, state.segments.floor(known.recoveryPoint() - 1)) : 0;
         return recoverFrom(state, from, known.recoveryPoint());
     }
 
@@ -197,7 +238,7 @@ final class LogRecovery {
             rot.addAll(recovery.rot());
             cutBytes += recovery.cutBytes();
             if (recovery.cutBytes() > 0 && end >= flushedUpTo) dropFrom(state, i + 1, end);
-            closeIfNotActive(segments, i);
+            if (i < segments.count() - 1) close(state, segments.get(i), segments.get(i + 1).baseOffset());
         }
         return end;
     }
@@ -216,10 +257,12 @@ final class LogRecovery {
         deletion.remove();
     }
 
-    private static void closeIfNotActive(SegmentList segments, int index) throws IOException {
-        if (index >= segments.count() - 1) return;
-        Segment closed = segments.get(index);
+    /** Does what rolling has done before the crash, or had no time to do; the snapshot may have been lost. */
+    private void close(LogState state, Segment closed, long nextBaseOffset) throws IOException {
         closed.finish();
         closed.trustFrom(closed.size());
+        if (state.producers.producerIdCount() == 0) return;
+        new ProducerSnapshots(disk, files.directory()).write(nextBaseOffset,
+                ProducerSnapshot.encode(state.producers));
     }
 }

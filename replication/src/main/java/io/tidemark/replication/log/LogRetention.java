@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Takes old segments out of a log: whole closed ones, oldest first, and only what is below the high
- * watermark. An active segment whose records are all too old is closed first. Owned by the log's thread.
+ * watermark and flushed. An active segment whose records are all too old is closed first. Owned by the log's thread.
  */
 final class LogRetention {
     private final LogState state;
@@ -20,12 +20,12 @@ final class LogRetention {
     List<Segment> apply(long nowMs) throws IOException {
         rollIfAllIsOld(nowMs);
         int expired = Math.max(belowLogStart(), Math.max(olderThan(nowMs), beyondSize()));
-        return removeFirst(Math.min(expired, belowHighWatermark()));
+        return removeFirst(Math.min(expired, removable()));
     }
 
     /** Takes out the segments that are wholly below the log start offset. */
     List<Segment> removeBelowLogStart() {
-        return removeFirst(belowLogStart());
+        return removeFirst(Math.min(belowLogStart(), removable()));
     }
 
     private List<Segment> removeFirst(int n) {
@@ -76,9 +76,16 @@ final class LogRetention {
         return n;
     }
 
-    private int belowHighWatermark() {
+    /**
+     * How many of the first segments are replicated, and not needed for anything: what they say of producers
+     * must be on disk in the snapshot at the next segment, or a crash would lose it with them.
+     */
+    private int removable() {
+        long bound = Math.min(state.highWatermark, state.recoveryPoint);
+        if (!state.pendingSnapshots.isEmpty())
+            bound = Math.min(bound, state.pendingSnapshots.getFirst().offset() - 1);
         int n = 0;
-        while (n < closed() && state.segments.get(n + 1).baseOffset() <= state.highWatermark) n++;
+        while (n < closed() && state.segments.get(n + 1).baseOffset() <= bound) n++;
         return n;
     }
 

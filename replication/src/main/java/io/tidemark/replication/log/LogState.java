@@ -25,6 +25,9 @@ final class LogState {
     /** Snapshots of the producers that were taken and are not on disk yet. */
     final List<PendingSnapshot> pendingSnapshots = new ArrayList<>(0);
 
+    /** Deletions of segments that retention has taken out, whose files may still have their names. */
+    final List<SegmentDeletion> deletions = new ArrayList<>(0);
+
     LogConfig config;
 
     /** The first offset that readers may see; at or after the first segment's base offset. */
@@ -42,6 +45,9 @@ final class LogState {
     /** Whether files were made or removed since the directory was last synced. */
     boolean namesChanged;
 
+    /** Whether there is anything that a clean stop has to make durable: it grew, was cut, or was recovered. */
+    boolean changedSinceOpen;
+
     /** The text of the epochs' file that waits to be written with the next flush. */
     @Nullable
     String pendingEpochs;
@@ -56,6 +62,7 @@ final class LogState {
     long unflushedSinceNanos;
 
     private @Nullable IOException failure;
+    private boolean retired;
 
     /**
      * A snapshot that waits to be written.
@@ -98,14 +105,39 @@ final class LogState {
         pendingSnapshots.add(new PendingSnapshot(offset, ProducerSnapshot.encode(producers)));
     }
 
+    /** Makes the deletion of segments that are out of the log, and keeps an eye on it. */
+    SegmentDeletion deletionOf(List<Segment> removed) {
+        SegmentDeletion deletion = new SegmentDeletion(files, removed);
+        deletions.removeIf(SegmentDeletion::isDone);
+        if (!deletion.isEmpty()) deletions.add(deletion);
+        return deletion;
+    }
+
+    /** Frees the names of all segments that are out of the log, before others may get them. Blocks. */
+    void finishDeletions() throws IOException {
+        for (SegmentDeletion deletion : deletions) {
+            deletion.mark();
+            if (!deletion.isDone())
+                throw new IllegalStateException("truncated while segments are deleted: " + files.directory());
+        }
+        deletions.clear();
+    }
+
+    /** Ends the log's use: what still runs for it is of no consequence. */
+    void retire() {
+        for (SegmentDeletion deletion : deletions) deletion.abandon();
+        deletions.clear();
+        retired = true;
+    }
+
     /**
-     * Says that the disk failed under the log, which ends all work on it and on its directory; damage that was
-     * in the way ends the work on this log alone.
+     * Says that the disk failed under the log, which ends all work on it and on its directory. The disk is not to
+     * blame for damage that was in the way, nor for a log that is retired, whose files may be gone.
      */
     LogOfflineException fail(IOException cause) {
         if (failure == null) {
             failure = cause;
-            if (!(cause instanceof DamagedLogException)) files.failed(cause);
+            if (!retired && !(cause instanceof DamagedLogException)) files.failed(cause);
         }
         return new LogOfflineException(files.directory(), cause);
     }
@@ -114,9 +146,10 @@ final class LogState {
     void checkOnline() {
         IOException cause = failure;
         if (cause != null) throw new LogOfflineException(files.directory(), cause);
+        if (retired) throw new LogOfflineException(files.directory(), new IOException("the log is retired"));
     }
 
     boolean isOffline() {
-        return failure != null;
+        return failure != null || retired;
     }
 }

@@ -83,6 +83,8 @@ public final class LogStore implements AutoCloseable {
     private void openLogs(LogDirectory directory) {
         LogOpening opening = new LogOpening(setup, directory);
         opening.run();
+        // What a checkpoint says of records that a crash has taken must not be said of those that follow.
+        if (!directory.wasCleanlyStopped()) checkpoint(directory);
         for (Map.Entry<TopicPartition, PartitionLog> opened : directory.logs().entrySet()) {
             PartitionLog earlier = logs.putIfAbsent(opened.getKey(), opened.getValue());
             if (earlier == null) {
@@ -142,27 +144,28 @@ public final class LogStore implements AutoCloseable {
     }
 
     /**
-     * Takes a log out, for good, that its owner has {@link PartitionLog#retire}d: its directory is renamed at
-     * once and goes with {@link LogRemoval#remove}.
+     * Takes a log out, for good, that its owner has {@link PartitionLog#retire}d, while no flush of it runs: its
+     * directory is renamed at once and goes with {@link LogRemoval#remove}. The checkpoints forget it first, so
+     * that no later log of the same partition is taken for it.
      */
     public @Nullable LogRemoval delete(TopicPartition partition) throws IOException {
         PartitionLog log = logs.remove(partition);
         LogDirectory directory = directoryOf.remove(partition);
         if (log == null || directory == null) return null;
-        directory.logs().remove(partition);
-        LogRemoval removal = LogRemoval.mark(setup.disk(), log.directory(), partition, setup.randomness());
-        directory.checkpoint();
-        return removal;
+        directory.forget(partition);
+        return LogRemoval.mark(setup.disk(), log.directory(), partition, setup.randomness());
     }
 
     /** Writes the checkpoints of all directories. One that fails goes offline. */
     public void checkpoint() {
-        for (LogDirectory directory : directories.values()) {
-            try {
-                directory.checkpoint();
-            } catch (IOException e) {
-                LOG.error("The checkpoints in {} could not be written: {}", directory.path(), e.toString());
-            }
+        for (LogDirectory directory : directories.values()) checkpoint(directory);
+    }
+
+    private static void checkpoint(LogDirectory directory) {
+        try {
+            directory.checkpoint();
+        } catch (IOException e) {
+            LOG.error("The checkpoints in {} could not be written: {}", directory.path(), e.toString());
         }
     }
 

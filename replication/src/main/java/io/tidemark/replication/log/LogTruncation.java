@@ -1,6 +1,7 @@
 package io.tidemark.replication.log;
 
 import io.tidemark.replication.log.BatchScanner.Found;
+import io.tidemark.replication.log.LogState.PendingSnapshot;
 import java.io.IOException;
 import java.util.List;
 import org.slf4j.Logger;
@@ -22,6 +23,27 @@ final class LogTruncation {
         this.appender = appender;
     }
 
+    /** As {@link PartitionLog#takeBack}. */
+    boolean takeBack(long offset) throws IOException {
+        appender.write();
+        long end = Math.min(offset, state.logEndOffset);
+        int index = state.segments.floor(end);
+        if (end < state.logEndOffset && index >= 0) end = endIn(state.segments.get(index), end).offset();
+        boolean isBack = end < state.recoveryPoint || end < state.highWatermark || end < state.logStartOffset;
+        state.recoveryPoint = Math.min(state.recoveryPoint, end);
+        state.highWatermark = Math.min(state.highWatermark, end);
+        state.logStartOffset = Math.min(state.logStartOffset, end);
+        return isBack;
+    }
+
+    /** As {@link PartitionLog#takeBackAll}. */
+    void takeBackAll(long offset) throws IOException {
+        appender.write();
+        state.recoveryPoint = 0;
+        state.highWatermark = Math.min(state.highWatermark, offset);
+        state.logStartOffset = Math.min(state.logStartOffset, offset);
+    }
+
     /** As {@link PartitionLog#truncateTo}. */
     void truncateTo(long offset) throws IOException {
         appender.write();
@@ -30,7 +52,8 @@ final class LogTruncation {
             restartAt(offset);
             return;
         }
-        begin(offset);
+        begin();
+        keepSnapshotsUpTo(offset);
         int index = state.segments.floor(offset);
         deleteAll(state.segments.removeFrom(index + 1));
         Segment segment = state.segments.get(index);
@@ -57,35 +80,56 @@ final class LogTruncation {
 
     private record OffsetPosition(long offset, int position) {}
 
-    /** As {@link PartitionLog#truncateFullyAndStartAt}. */
+    /**
+     * As {@link PartitionLog#truncateFullyAndStartAt}. The segments go first, the newest before the older ones:
+     * whatever a crash leaves is a log with all that belongs to it.
+     */
     void restartAt(long offset) throws IOException {
         appender.write();
-        begin(offset);
-        new ProducerSnapshots(state.environment().disk(), state.files.directory()).deleteAll();
+        begin();
         deleteAll(state.segments.removeFrom(1));
         deleteAll(List.of(state.segments.first()));
+        state.pendingSnapshots.clear();
+        snapshots().deleteAll();
         Segment fresh = new Segment(state.files, offset, 0);
         fresh.openLog(true).file().force();
         state.environment().disk().syncDirectory(state.files.directory());
         state.segments.replaceAll(fresh);
         state.logStartOffset = offset;
         state.producers.reset();
+        state.epochs.clear();
         finish(offset);
     }
 
-    /** A snapshot above the end would be taken for one of other records once the log has grown again. */
-    private void begin(long end) throws IOException {
+    private void begin() throws IOException {
         if (state.flushRuns)
             throw new IllegalStateException("truncated while a flush runs: " + state.files.directory());
+        state.finishDeletions();
         state.truncations++;
+        state.changedSinceOpen = true;
+    }
+
+    /**
+     * A snapshot above the end would be taken for one of other records once the log has grown again. One below
+     * it may be all that is left of producers whose records retention has taken.
+     */
+    private void keepSnapshotsUpTo(long end) throws IOException {
+        ProducerSnapshots snapshots = snapshots();
+        snapshots.deleteAbove(end);
+        for (PendingSnapshot pending : state.pendingSnapshots) {
+            if (pending.offset() <= end) snapshots.write(pending.offset(), pending.content().duplicate());
+        }
         state.pendingSnapshots.clear();
-        new ProducerSnapshots(state.environment().disk(), state.files.directory()).deleteAbove(end);
+    }
+
+    private ProducerSnapshots snapshots() {
+        return new ProducerSnapshots(state.environment().disk(), state.files.directory());
     }
 
     private void finish(long end) throws IOException {
         state.logEndOffset = end;
         state.logStartOffset = Math.min(state.logStartOffset, end);
-        state.highWatermark = Math.min(state.highWatermark, end);
+        state.highWatermark = Math.clamp(state.highWatermark, state.logStartOffset, end);
         state.recoveryPoint = Math.min(state.recoveryPoint, end);
         state.epochs.truncateFromEnd(end);
         state.epochs.write(state.environment().disk(), state.files.directory());

@@ -207,9 +207,34 @@ public final class PartitionLog {
     // ---- losing records
 
     /**
+     * Takes back what it promised of the records from {@code offset} on, before they are cut off: no
+     * checkpoint that is written from now on speaks of them.
+     *
+     * @return whether one that was written before may
+     */
+    boolean takeBack(long offset) {
+        state.checkOnline();
+        try {
+            return new LogTruncation(state, appender).takeBack(offset);
+        } catch (IOException e) {
+            throw state.fail(e);
+        }
+    }
+
+    /** As {@link #takeBack}, before the log is emptied to begin at {@code offset}. */
+    void takeBackAll(long offset) {
+        state.checkOnline();
+        try {
+            new LogTruncation(state, appender).takeBackAll(offset);
+        } catch (IOException e) {
+            throw state.fail(e);
+        }
+    }
+
+    /**
      * Cuts the log so that it ends at {@code offset}, or at the beginning of the batch that holds it. Before
-     * that, a recovery point above {@code offset} must be taken out of the checkpoint
-     * ({@link LogDirectory#truncate} does both). Blocks.
+     * that, what the checkpoints say beyond {@code offset} must be taken back ({@link LogDirectory#truncate}
+     * does both). Blocks.
      */
     void truncateTo(long offset) {
         state.checkOnline();
@@ -239,8 +264,7 @@ public final class PartitionLog {
         state.checkOnline();
         try {
             long nowMs = state.environment().clock().wallMs();
-            List<Segment> removed = new LogRetention(state, appender).apply(nowMs);
-            return new SegmentDeletion(state.files, removed);
+            return state.deletionOf(new LogRetention(state, appender).apply(nowMs));
         } catch (IOException e) {
             throw state.fail(e);
         }
@@ -259,7 +283,7 @@ public final class PartitionLog {
                     "log start " + offset + " above high watermark " + state.highWatermark);
         }
         if (offset > state.logStartOffset) state.logStartOffset = offset;
-        return new SegmentDeletion(state.files, new LogRetention(state, appender).removeBelowLogStart());
+        return state.deletionOf(new LogRetention(state, appender).removeBelowLogStart());
     }
 
     /** Forgets producers that have sent nothing for {@code producer.id.expiration.ms}. */
@@ -328,6 +352,7 @@ public final class PartitionLog {
      * owner's thread, or when that has ended.
      */
     public void retire() {
+        state.retire();
         for (int i = 0; i < state.segments.count(); i++) state.segments.get(i).release();
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Deletes the files of segments that are out of the log already, in two steps: {@link #mark} takes them
@@ -12,13 +13,16 @@ import java.util.List;
  * later, when nobody reads them any more. Both block and may run on any thread; one after the other.
  */
 public final class SegmentDeletion {
-    private static final List<String> SUFFIXES = List.of(SegmentFiles.LOG, SegmentFiles.OFFSET_INDEX,
-            SegmentFiles.TIME_INDEX, TransactionIndex.SUFFIX, ProducerSnapshots.SUFFIX);
+    /** What goes when the segment itself is gone for good: it could come back without them. */
+    private static final List<String> BESIDE = List.of(SegmentFiles.OFFSET_INDEX, SegmentFiles.TIME_INDEX,
+            TransactionIndex.SUFFIX, ProducerSnapshots.SUFFIX);
 
     private final Disk disk;
     private final SegmentFiles files;
     private final List<Long> baseOffsets;
     private final List<Path> marked = new ArrayList<>();
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private volatile boolean done;
 
     SegmentDeletion(SegmentFiles files, List<Segment> segments) {
         this.disk = files.environment().disk();
@@ -38,13 +42,27 @@ public final class SegmentDeletion {
 
     /**
      * Renames the files, one segment after the other, and makes each survive a power failure before the next:
-     * at no time is there a hole in the log.
+     * at no time is there a hole in the log. Does nothing the second time, or when the log was truncated, emptied
+     * or retired meanwhile: then other files may have the names.
      */
     public void mark() throws IOException {
+        if (!begun.compareAndSet(false, true)) return;
         for (long baseOffset : baseOffsets) {
-            for (String suffix : SUFFIXES) mark(files.path(baseOffset, suffix));
+            mark(files.path(baseOffset, SegmentFiles.LOG));
             disk.syncDirectory(files.directory());
+            for (String suffix : BESIDE) mark(files.path(baseOffset, suffix));
         }
+        done = true;
+    }
+
+    /** Whether the names are free, or will never be touched. */
+    boolean isDone() {
+        return done;
+    }
+
+    /** Leaves the files to whoever deletes the directory. */
+    void abandon() {
+        if (begun.compareAndSet(false, true)) done = true;
     }
 
     private void mark(Path path) throws IOException {

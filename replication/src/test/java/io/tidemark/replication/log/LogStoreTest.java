@@ -135,8 +135,10 @@ class LogStoreTest {
         log.advanceHighWatermark(40);
         LogRegion region = ((LogRead.Records) log.read(0, 1, 1000, true)).region();
 
-        SegmentDeletion deletion = log.applyRetention();
-        deletion.mark();
+        LogFlush flush = log.prepareFlush();
+        flush.run();
+        log.flushed(flush);
+        log.applyRetention().mark();
         assertThat(log.sizeInBytes()).isBetween(900L, 1200L);
         long start = log.logStartOffset();
         store.closeCleanly(1);

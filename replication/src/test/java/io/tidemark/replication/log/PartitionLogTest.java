@@ -233,13 +233,15 @@ class PartitionLogTest {
     // ---- retention
 
     @Test
-    void retentionTakesClosedSegmentsBelowTheHighWatermarkOnly() throws IOException {
+    void retentionTakesClosedSegmentsThatAreFlushedAndBelowTheHighWatermarkOnly() throws IOException {
         PartitionLog log = open(SMALL_SEGMENTS.with(new Retention(1000, -1)), Known.NOTHING);
         for (int i = 0; i < 50; i++) append(log, "v" + i);
         nowMs += 10_000;
         assertThat(log.applyRetention().isEmpty()).isTrue();
 
         log.advanceHighWatermark(20);
+        assertThat(log.applyRetention().isEmpty()).isTrue();
+        flush(log);
         SegmentDeletion deletion = log.applyRetention();
         deletion.mark();
         deletion.remove();
@@ -247,6 +249,8 @@ class PartitionLogTest {
         assertThat(values(log, log.logStartOffset())).first().isEqualTo("v" + log.logStartOffset());
 
         log.advanceHighWatermark(50);
+        log.applyRetention().mark();
+        flush(log);
         log.applyRetention().mark();
         assertThat(log.logStartOffset()).isEqualTo(50);
         assertThat(log.segmentCount()).isEqualTo(1);
@@ -327,6 +331,12 @@ class PartitionLogTest {
                 AppendOrigin.CLIENT);
         log.write();
         return outcome;
+    }
+
+    private static void flush(PartitionLog log) throws IOException {
+        LogFlush flush = log.prepareFlush();
+        flush.run();
+        log.flushed(flush);
     }
 
     private static Errors refusal(PartitionLog log, ByteBuffer batch) {

@@ -1,0 +1,33 @@
+package io.tidemark.replication.log;
+
+import org.junit.jupiter.api.Test;
+
+/**
+ * Logs that crash at any operation of their disk come back with all that was promised and nothing else. The
+ * campaign {@code log-crash} runs 2,000 seeds; {@code -Dseeds=N} another number of them, {@code -Dseed=K} one.
+ */
+class LogCrashCampaignTest {
+    private static final int LIVES = 6;
+    private static final int STEPS = 400;
+
+    @Test
+    void crashedLogsComeBackWithAllThatWasPromisedAndNothingElse() {
+        boolean isCampaign = "log-crash".equals(System.getProperty("campaign"));
+        long only = Long.getLong("seed", -1);
+        long seeds = Long.getLong("seeds", isCampaign ? 2000 : 150);
+        long crashes = 0;
+        long records = 0;
+        for (long seed = Math.max(0, only); seed < (only < 0 ? seeds : only + 1); seed++) {
+            LogCrashWorld world = new LogCrashWorld(seed);
+            try {
+                world.run(LIVES, STEPS);
+            } catch (Throwable failure) {
+                throw new AssertionError("seed " + seed + ", crash " + world.crashes() + ": " + failure,
+                        failure);
+            }
+            crashes += world.crashes();
+            records += world.recovered();
+        }
+        System.err.println("log-crash: " + crashes + " crashes, " + records + " records recovered");
+    }
+}

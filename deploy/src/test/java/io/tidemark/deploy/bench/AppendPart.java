@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Appends against bare writes of the same bytes: in each turn of a shard's loop some batches for each of some
@@ -59,6 +60,7 @@ record AppendPart(String name, int batchBytes, int valueBytes, int partitions, i
         private final Path directory;
         private final PreparedBatches batches;
         private final PartitionLog[] logs = new PartitionLog[partitions];
+        private @Nullable TemporaryStore store;
         private long pieces;
 
         Logs(Path directory, PreparedBatches batches) {
@@ -68,10 +70,11 @@ record AppendPart(String name, int batchBytes, int valueBytes, int partitions, i
 
         @Override
         public void reset() throws IOException {
-            if (pieces > 0) for (PartitionLog log : logs) log.retire();
+            if (store != null) store.store().close();
             DirectoryTree.delete(directory);
-            TemporaryStore store = TemporaryStore.withEmptyLogs(directory, partitions, LogConfig.DEFAULT);
-            for (int i = 0; i < partitions; i++) logs[i] = store.log(i);
+            TemporaryStore opened = TemporaryStore.withEmptyLogs(directory, partitions, LogConfig.DEFAULT);
+            store = opened;
+            for (int i = 0; i < partitions; i++) logs[i] = opened.log(i);
             pieces = 0;
         }
 

@@ -22,7 +22,8 @@ final class ChildJvm {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of(HEAP, "-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(HEAP, "-DTIDEMARK_LOG_LEVEL=ERROR", "-cp",
+                System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
     }

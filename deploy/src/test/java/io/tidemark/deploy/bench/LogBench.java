@@ -20,6 +20,8 @@ final class LogBench {
     static {
         PARTS.put("append_64k", new AppendPart("append_64k", 64 << 10, 1000, 1, 1, 64));
         PARTS.put("append_1k", new AppendPart("append_1k", 1 << 10, 100, 100, 16, 1));
+        PARTS.put("read", new ReadPart());
+        PARTS.put("lookup", new LookupPart());
     }
 
     private LogBench() {}

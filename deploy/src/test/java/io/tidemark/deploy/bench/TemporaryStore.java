@@ -52,7 +52,7 @@ final class TemporaryStore {
     }
 
     PartitionLog create(int partition) {
-        return store.create(new TopicPartition(TOPIC, partition), Uuid.ZERO_UUID);
+        return store.create(new TopicPartition(TOPIC, partition), new Uuid(7, partition + 1));
     }
 
     PartitionLog log(int partition) {

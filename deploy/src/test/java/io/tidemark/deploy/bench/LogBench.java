@@ -22,6 +22,8 @@ final class LogBench {
         PARTS.put("append_1k", new AppendPart("append_1k", 1 << 10, 100, 100, 16, 1));
         PARTS.put("read", new ReadPart());
         PARTS.put("lookup", new LookupPart());
+        PARTS.put("partitions", new ManyPartitionsPart());
+        PARTS.put("recover", new RecoveryPart());
     }
 
     private LogBench() {}

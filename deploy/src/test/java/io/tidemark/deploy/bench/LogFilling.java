@@ -19,14 +19,18 @@ final class LogFilling {
      */
     static int fill(PartitionLog log, long bytes, int batchBytes) {
         PreparedBatches batches = new PreparedBatches(BATCHES_PER_WRITE, batchBytes, VALUE_BYTES, 7);
-        long count = bytes / batchBytes;
+        append(log, batches, bytes / batchBytes);
+        return batches.recordsPerBatch();
+    }
+
+    /** Appends as many batches as told, of an empty log's first producer. */
+    static void append(PartitionLog log, PreparedBatches batches, long count) {
         for (long i = 0; i < count; i++) {
-            int slot = (int) (i % BATCHES_PER_WRITE);
+            int slot = (int) (i % batches.count());
             AppendOutcome outcome = log.append(batches.nextOf(slot, i), 0, AppendOrigin.CLIENT);
             if (!(outcome instanceof Appended)) throw new IllegalStateException(outcome.toString());
-            if (slot == BATCHES_PER_WRITE - 1) log.write();
+            if (slot == batches.count() - 1) log.write();
         }
         log.write();
-        return batches.recordsPerBatch();
     }
 }

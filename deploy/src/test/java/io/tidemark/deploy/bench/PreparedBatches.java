@@ -9,7 +9,7 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 
 /**
- * An idempotent producer's batches of one size, in direct memory, as they would come from the network again
+ * A producer's batches of one size, in direct memory, as they would come from the network again
  * and again: {@link #nextOf} takes them back to the base offset 0 and gives them the next sequence numbers.
  * They are as Kafka's own client makes them, without compression. Owned by one thread.
  */
@@ -17,6 +17,7 @@ final class PreparedBatches {
     private static final int LEADER_EPOCH_AT = 12;
     private static final int CRC_AT = 17;
     private static final int ATTRIBUTES_AT = 21;
+    private static final int PRODUCER_ID_AT = 43;
     private static final int BASE_SEQUENCE_AT = 53;
     private static final int RECORD_COUNT_AT = 57;
     private static final int RECORD_OVERHEAD_BYTES = 16;
@@ -30,6 +31,7 @@ final class PreparedBatches {
      *
      * @param count how many
      * @param valueBytes about how large the records' values are
+     * @param producerId an idempotent producer's, or -1 for one that is not
      */
     PreparedBatches(int count, int batchBytes, int valueBytes, long producerId) {
         SplittableRandom random = new SplittableRandom(batchBytes);
@@ -68,6 +70,7 @@ final class PreparedBatches {
             for (int j = 0; j < value.length; j++) value[j] = (byte) (' ' + random.nextInt('~' - ' '));
             records[i] = new SimpleRecord(System.currentTimeMillis(), key, value);
         }
+        if (producerId < 0) return MemoryRecords.withRecords(Compression.NONE, records);
         return MemoryRecords.withIdempotentRecords(Compression.NONE, producerId, (short) 0, 0, records);
     }
 
@@ -89,7 +92,8 @@ final class PreparedBatches {
         ByteBuffer batch = batches[index].clear();
         batch.putLong(0, 0);
         batch.putInt(LEADER_EPOCH_AT, 0);
-        batch.putInt(BASE_SEQUENCE_AT, (int) (number * recordsPerBatch & Integer.MAX_VALUE));
+        if (batch.getLong(PRODUCER_ID_AT) >= 0)
+            batch.putInt(BASE_SEQUENCE_AT, (int) (number * recordsPerBatch & Integer.MAX_VALUE));
         crc.reset();
         crc.update(batch.position(ATTRIBUTES_AT));
         batch.putInt(CRC_AT, (int) crc.getValue());

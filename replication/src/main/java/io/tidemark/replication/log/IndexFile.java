@@ -97,16 +97,26 @@ final class IndexFile {
 
     /** The last entry whose field is not greater than {@code key}, or -1 when the first one's is. */
     int floor(long key, Field field) throws IOException {
+        return (int) search(key, field, null);
+    }
+
+    /** What that entry has in another field, or -1; saves reading the entry that the search has just read. */
+    long floorValue(long key, Field field, Field wanted) throws IOException {
+        return search(key, field, wanted);
+    }
+
+    private long search(long key, Field field, @Nullable Field wanted) throws IOException {
         ByteBuffer buffer = pending;
         int waiting = pendingCount();
         if (buffer != null && waiting > 0 && field.of(buffer, 0) <= key) {
-            return written + floorIn(buffer, waiting, key, field);
+            int at = floorIn(buffer, waiting, key, field);
+            return wanted == null ? written + at : wanted.of(buffer, at * width);
         }
-        return floorWritten(key, field);
+        return searchWritten(key, field, wanted);
     }
 
     /** Looks at the block where the key should be if keys were spread evenly, and bisects after that. */
-    private int floorWritten(long key, Field field) throws IOException {
+    private long searchWritten(long key, Field field, @Nullable Field wanted) throws IOException {
         int low = 0;
         int high = written;
         int probe = guess(key, field);
@@ -117,13 +127,14 @@ final class IndexFile {
             if (key < field.of(block, 0)) {
                 high = from;
             } else if (to == high || key < field.of(block, (to - from - 1) * width)) {
-                return from + floorIn(block, to - from, key, field);
+                int at = floorIn(block, to - from, key, field);
+                return wanted == null ? from + at : wanted.of(block, at * width);
             } else {
                 low = to - 1;
             }
             probe = (low + high) >>> 1;
         }
-        return low - 1;
+        return -1;
     }
 
     private int guess(long key, Field field) throws IOException {

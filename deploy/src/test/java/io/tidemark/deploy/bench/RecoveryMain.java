@@ -32,6 +32,7 @@ final class RecoveryMain {
             write(directory);
             return;
         }
+        recoverLittle(directory.resolve("little"));
         long before = System.nanoTime();
         long bytes = arguments[0].equals("read") ? readAll(directory) : recover(directory);
         double seconds = (System.nanoTime() - before) / 1e9;
@@ -48,6 +49,15 @@ final class RecoveryMain {
         System.out.print((char) WRITTEN);
         System.out.flush();
         System.in.read(); // until it is killed
+    }
+
+    /** Loads the classes: a node's start has its own figure. */
+    private static void recoverLittle(Path directory) throws IOException {
+        TemporaryStore store = new TemporaryStore(new UnsyncedDisk(), directory, LogConfig.DEFAULT);
+        LogFilling.fill(store.create(0), BATCH_BYTES, BATCH_BYTES);
+        store.store().close();
+        new TemporaryStore(OsDisk.INSTANCE, directory, LogConfig.DEFAULT).store().close();
+        DirectoryTree.delete(directory);
     }
 
     private static long recover(Path directory) throws IOException {

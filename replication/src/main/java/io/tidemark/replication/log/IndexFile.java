@@ -19,6 +19,9 @@ final class IndexFile {
 
     private static final int FIRST_PENDING = 16;
 
+    /** How many entries a search reads around where it expects the key. */
+    private static final int FIRST_PROBE = 64;
+
     /** A field of an entry that ascends from entry to entry. */
     record Field(int at, boolean isLong) {
         long of(ByteBuffer entries, int entryAt) {
@@ -33,6 +36,11 @@ final class IndexFile {
     private final int perBlock;
     private int written;
     private @Nullable ByteBuffer pending;
+
+    /** The first and the last of so many written entries, to guess by where a key is. */
+    private @Nullable ByteBuffer ends;
+    private int endsOf;
+
     private @Nullable SharedFile open;
     private boolean openForAppend;
 
@@ -97,41 +105,66 @@ final class IndexFile {
 
     /** The last entry whose field is not greater than {@code key}, or -1 when the first one's is. */
     int floor(long key, Field field) throws IOException {
+        return (int) search(key, field, null);
+    }
+
+    /** What that entry has in another field, or -1; saves reading the entry that the search has just read. */
+    long floorValue(long key, Field field, Field wanted) throws IOException {
+        return search(key, field, wanted);
+    }
+
+    private long search(long key, Field field, @Nullable Field wanted) throws IOException {
         ByteBuffer buffer = pending;
         int waiting = pendingCount();
         if (buffer != null && waiting > 0 && field.of(buffer, 0) <= key) {
-            return written + floorIn(buffer, waiting, key, field);
+            int at = floorIn(buffer, waiting, key, field);
+            return wanted == null ? written + at : wanted.of(buffer, at * width);
         }
-        return floorWritten(key, field);
+        return searchWritten(key, field, wanted);
     }
 
-    /** Looks at the block where the key should be if keys were spread evenly, and bisects after that. */
-    private int floorWritten(long key, Field field) throws IOException {
+    /** Looks where the key should be if keys were spread evenly, and bisects after that, in larger blocks. */
+    private long searchWritten(long key, Field field, @Nullable Field wanted) throws IOException {
         int low = 0;
         int high = written;
         int probe = guess(key, field);
+        int entries = FIRST_PROBE;
         while (low < high) {
-            int from = Math.max(low, Math.min(probe - perBlock / 2, high - perBlock));
-            int to = Math.min(from + perBlock, high);
+            int from = Math.max(low, Math.min(probe - entries / 2, high - entries));
+            int to = Math.min(from + entries, high);
             ByteBuffer block = readBlock(from, to);
             if (key < field.of(block, 0)) {
                 high = from;
             } else if (to == high || key < field.of(block, (to - from - 1) * width)) {
-                return from + floorIn(block, to - from, key, field);
+                int at = floorIn(block, to - from, key, field);
+                return wanted == null ? from + at : wanted.of(block, at * width);
             } else {
                 low = to - 1;
             }
             probe = (low + high) >>> 1;
+            entries = perBlock;
         }
-        return low - 1;
+        return -1;
     }
 
     private int guess(long key, Field field) throws IOException {
-        if (written <= perBlock) return 0;
-        long first = get(0, field);
-        long last = get(written - 1, field);
+        if (written <= FIRST_PROBE) return 0;
+        ByteBuffer known = ends();
+        long first = field.of(known, 0);
+        long last = field.of(known, width);
         if (key <= first || last <= first) return 0;
         return (int) Math.min(written - 1.0, (double) (key - first) / (last - first) * written);
+    }
+
+    private ByteBuffer ends() throws IOException {
+        ByteBuffer known = ends;
+        if (known == null || endsOf != written) {
+            known = ByteBuffer.allocate(2 * width);
+            known.put(readBlock(0, 1).flip()).put(readBlock(written - 1, written).flip());
+            ends = known;
+            endsOf = written;
+        }
+        return known;
     }
 
     private int floorIn(ByteBuffer entries, int count, long key, Field field) {
@@ -157,6 +190,7 @@ final class IndexFile {
     void truncate(int count) throws IOException {
         int waiting = pendingCount();
         ByteBuffer buffer = pending;
+        ends = null;
         if (buffer != null && waiting > 0)
             buffer.position(Math.max(0, Math.min(waiting, count - written)) * width);
         if (count < written) {

@@ -18,6 +18,12 @@ final class OffsetIndex {
     private static final Field OFFSET = new Field(0, false);
     private static final Field POSITION = new Field(Integer.BYTES, false);
 
+    /** Both at once. */
+    private static final Field ENTRY = new Field(0, true);
+
+    /** What {@link #entryBefore} says when there is none. */
+    static final long NO_ENTRY = -1;
+
     private final IndexFile file;
     private final long baseOffset;
 
@@ -45,18 +51,29 @@ final class OffsetIndex {
         return file.floor(position, POSITION);
     }
 
-    long offset(int index) throws IOException {
-        return baseOffset + file.get(index, OFFSET);
-    }
-
     int position(int index) throws IOException {
         return (int) file.get(index, POSITION);
     }
 
+    /** The last entry with an offset not above {@code offset}, as it is in the file, or {@link #NO_ENTRY}. */
+    long entryBefore(long offset) throws IOException {
+        return file.floorValue(offset - baseOffset, OFFSET, ENTRY);
+    }
+
+    /** The offset that an entry names. */
+    long offsetOf(long entry) {
+        return baseOffset + (int) (entry >> Integer.SIZE);
+    }
+
+    /** The position that an entry names. */
+    static int positionOf(long entry) {
+        return (int) entry;
+    }
+
     /** Where to begin looking for {@code offset}: at a batch that is not behind it. */
     int positionBefore(long offset) throws IOException {
-        int entry = floorByOffset(offset);
-        return entry < 0 ? 0 : position(entry);
+        long entry = entryBefore(offset);
+        return entry == NO_ENTRY ? 0 : positionOf(entry);
     }
 
     /** Drops what points at or above {@code offset}. */

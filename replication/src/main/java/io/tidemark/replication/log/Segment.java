@@ -156,16 +156,17 @@ final class Segment {
     /** Where the batch begins that has {@code offset}, or the first one after it; or the written size. */
     int positionOf(long offset) throws IOException {
         touch();
-        int entry = offsetIndex().floorByOffset(offset);
-        if (entry < 0) return scanFor(offset, 0);
-        long indexedOffset = offsetIndex().offset(entry);
-        int position = offsetIndex().position(entry);
+        OffsetIndex index = offsetIndex();
+        long entry = index.entryBefore(offset);
+        if (entry == OffsetIndex.NO_ENTRY) return scanFor(offset, 0);
+        long indexedOffset = index.offsetOf(entry);
+        int position = OffsetIndex.positionOf(entry);
         BatchScanner scanner = headers().seek(position);
-        boolean right = position < writtenSize && scanner.look() == Found.BATCH
+        boolean right = position >= 0 && position < writtenSize && scanner.look() == Found.BATCH
                 && scanner.batch().lastOffset() == indexedOffset;
         if (right) return indexedOffset >= offset ? position : scanOn(scanner, offset);
         SegmentRepair.rebuildIndexUnlessLogIsDamaged(this, position);
-        return scanFor(offset, offsetIndex().positionBefore(offset));
+        return scanFor(offset, index.positionBefore(offset));
     }
 
     private int scanFor(long offset, int from) throws IOException {

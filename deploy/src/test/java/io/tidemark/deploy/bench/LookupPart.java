@@ -1,0 +1,66 @@
+package io.tidemark.deploy.bench;
+
+import com.sun.management.ThreadMXBean;
+import io.tidemark.replication.log.LogConfig;
+import io.tidemark.replication.log.LogRead;
+import io.tidemark.replication.log.LogRead.Records;
+import io.tidemark.replication.log.LogRegion;
+import io.tidemark.replication.log.PartitionLog;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+
+/**
+ * Finding random offsets, as a fetch of 1 MiB does, in a log of a thousand segments and in one of ten. The
+ * first lookups, which open the segments and check their bytes, are not measured.
+ */
+final class LookupPart implements Part {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final int SEGMENT_BYTES = 1 << 20;
+    private static final int BATCH_BYTES = 1024;
+    private static final int FETCH_BYTES = 1 << 20;
+    private static final int LOOKUPS_PER_TURN = 2_000;
+    private static final int TURNS = 401;
+
+    @Override
+    public void measure(Path directory, Figures figures) throws IOException {
+        LogConfig config = LogConfig.DEFAULT
+                .with(new LogConfig.Rolling(SEGMENT_BYTES, Long.MAX_VALUE, 0, 10 << 20, 4096));
+        TemporaryStore store = TemporaryStore.withEmptyLogs(directory, 2, config);
+        PartitionLog large = store.log(0);
+        PartitionLog small = store.log(1);
+        LogFilling.fill(large, 1_000L * SEGMENT_BYTES, BATCH_BYTES);
+        LogFilling.fill(small, 10L * SEGMENT_BYTES, BATCH_BYTES);
+        figures.put("lookup_segments", large.segmentCount());
+        measure(large, "", figures);
+        measure(small, "_10_segments", figures);
+    }
+
+    private static void measure(PartitionLog log, String suffix, Figures figures) {
+        SplittableRandom random = new SplittableRandom(42);
+        long step = Math.max(1, log.logEndOffset() / (8L * log.segmentCount()));
+        for (long offset = 0; offset < log.logEndOffset(); offset += step) lookUp(log, offset);
+        for (int i = 0; i < 20 * LOOKUPS_PER_TURN; i++) lookUp(log, random.nextLong(log.logEndOffset()));
+        double[] micros = new double[TURNS];
+        double[] cpuMicros = new double[TURNS];
+        long allocatedBefore = THREADS.getCurrentThreadAllocatedBytes();
+        for (int turn = 0; turn < TURNS; turn++) {
+            long cpuBefore = THREADS.getCurrentThreadCpuTime();
+            long before = System.nanoTime();
+            for (int i = 0; i < LOOKUPS_PER_TURN; i++) lookUp(log, random.nextLong(log.logEndOffset()));
+            micros[turn] = (System.nanoTime() - before) / 1e3 / LOOKUPS_PER_TURN;
+            cpuMicros[turn] = (THREADS.getCurrentThreadCpuTime() - cpuBefore) / 1e3 / LOOKUPS_PER_TURN;
+        }
+        double allocated = THREADS.getCurrentThreadAllocatedBytes() - allocatedBefore;
+        figures.put("lookup" + suffix + "_us", Duel.median(micros));
+        figures.put("lookup" + suffix + "_cpu_us", Duel.median(cpuMicros));
+        figures.put("lookup" + suffix + "_alloc_bytes", allocated / TURNS / LOOKUPS_PER_TURN);
+    }
+
+    private static void lookUp(PartitionLog log, long offset) {
+        LogRead read = log.read(offset, Long.MAX_VALUE, FETCH_BYTES, true);
+        if (!(read instanceof Records(LogRegion region))) throw new IllegalStateException(read.toString());
+        region.release();
+    }
+}

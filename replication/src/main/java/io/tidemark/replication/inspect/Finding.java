@@ -18,7 +18,8 @@ public record Finding(Path file, long position, long offset, String what) {
     /** About a small file that does not hold what it should. */
     static Finding of(CorruptStateFile damaged) {
         String message = String.valueOf(damaged.getMessage());
-        String what = message.startsWith(damaged.file()) ? message.substring(damaged.file().length()) : message;
+        String what = message.startsWith(damaged.file()) ? message.substring(damaged.file().length())
+                : message;
         return of(Path.of(damaged.file()), what.replaceFirst("^[:,] ", ""));
     }
 

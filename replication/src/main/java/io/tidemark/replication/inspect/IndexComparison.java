@@ -43,7 +43,8 @@ abstract sealed class IndexComparison implements AutoCloseable
         if (hasEntry() && !isRestBlank() && !isMoving)
             wrong("it points behind the end of its segment, which is at position " + position);
         if (!ended && scan.bytesLeftOver() > 0 && !isMoving)
-            findings.damage(Finding.of(path, "its last " + scan.bytesLeftOver() + " bytes are no whole entry"));
+            findings.damage(
+                    Finding.of(path, "its last " + scan.bytesLeftOver() + " bytes are no whole entry"));
     }
 
     final boolean hasEntry() {

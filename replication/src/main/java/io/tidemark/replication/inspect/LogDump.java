@@ -122,7 +122,8 @@ public final class LogDump {
         }
     }
 
-    private RecordBatch wholeBatch(DiskFile file, int position, int size) throws IOException, UnreadableRecords {
+    private RecordBatch wholeBatch(DiskFile file, int position, int size)
+            throws IOException, UnreadableRecords {
         if (size > RecordReader.MAX_BATCH_BYTES)
             throw new UnreadableRecords("a batch of " + size + " bytes is too large to be opened");
         if (size > large.capacity()) large = ByteBuffer.allocate(Math.max(size, 1 << 16));
@@ -135,16 +136,20 @@ public final class LogDump {
 
     private void showIndex(Numbered index) throws IOException {
         try (IndexScan scan = IndexScan.open(disk, index.path(), index.kind(), index.offset())) {
-            while (sink.wantsMore() && scan.next()) {
-                if (index.kind() == LogFileKind.TRANSACTION_INDEX) sink.aborted(index.path(), scan.aborted());
-                else if (scan.isBlank()) continue;
-                else if (index.kind() == LogFileKind.TIME_INDEX)
-                    sink.timeEntry(index.path(), scan.timestampMs(), scan.offset());
-                else sink.offsetEntry(index.path(), scan.offset(), scan.position());
-            }
+            while (sink.wantsMore() && scan.next())
+                if (index.kind() == LogFileKind.TRANSACTION_INDEX || !scan.isBlank()) showEntry(index, scan);
             if (scan.bytesLeftOver() > 0)
                 sink.damage(Finding.of(index.path(), "its last " + scan.bytesLeftOver()
                         + " bytes are no whole entry"));
+        }
+    }
+
+    private void showEntry(Numbered index, IndexScan scan) {
+        switch (index.kind()) {
+            case OFFSET_INDEX -> sink.offsetEntry(index.path(), scan.offset(), scan.position());
+            case TIME_INDEX -> sink.timeEntry(index.path(), scan.timestampMs(), scan.offset());
+            case TRANSACTION_INDEX -> sink.aborted(index.path(), scan.aborted());
+            case LOG, SNAPSHOT -> throw new IllegalArgumentException(index.kind() + " is no index");
         }
     }
 

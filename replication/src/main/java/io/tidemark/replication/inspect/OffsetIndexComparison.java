@@ -27,19 +27,23 @@ final class OffsetIndexComparison extends IndexComparison {
         }
         if (awaited == NONE) return;
         if (batch.lastOffset() == awaited) awaited = NONE;
-        else if (batch.lastOffset() > awaited)
-            wrong("an entry before this names offset " + awaited + ", with which no batch ends");
+        else
+            if (batch.lastOffset() > awaited)
+                wrong("an entry before this names offset " + awaited + ", with which no batch ends");
     }
 
     private void compare(RecordBatch batch, int position) {
         long offset = entry().offset();
         if (entry().position() < position)
             wrong("it points at position " + entry().position() + " of its segment, where no batch begins");
-        else if (offset <= previousOffset)
-            wrong("it names offset " + offset + " after " + previousOffset);
-        else if (offset < batch.lastOffset())
-            wrong("it names offset " + offset + " for a batch that ends with " + batch.lastOffset());
-        else if (offset > batch.lastOffset()) awaited = offset;
+        else
+            if (offset <= previousOffset)
+                wrong("it names offset " + offset + " after " + previousOffset);
+            else
+                if (offset < batch.lastOffset())
+                    wrong("it names offset " + offset + " for a batch that ends with " + batch.lastOffset());
+                else
+                    if (offset > batch.lastOffset()) awaited = offset;
         previousOffset = offset;
     }
 

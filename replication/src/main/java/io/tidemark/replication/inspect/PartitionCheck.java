@@ -74,7 +74,8 @@ public final class PartitionCheck {
 
     private EpochComparison epochs() throws IOException {
         Long flushed = partition.noted().recoveryPoint();
-        long trustedBelow = partition.noted().stoppedCleanly() ? Long.MAX_VALUE : flushed == null ? 0 : flushed;
+        long trustedBelow = partition.noted().stoppedCleanly() ? Long.MAX_VALUE
+                : flushed == null ? 0 : flushed;
         List<OffsetAndEpoch> noted = List.of();
         try {
             noted = partition.view().leaderEpochs();

@@ -19,7 +19,8 @@ import java.util.List;
  */
 public record PartitionFiles(Disk disk, Path directory, Noted noted) {
     /** Topics that Kafka always compacts. */
-    private static final List<String> COMPACTED_TOPICS = List.of("__consumer_offsets-", "__transaction_state-",
+    private static final List<String> COMPACTED_TOPICS = List.of("__consumer_offsets-",
+            "__transaction_state-",
             "__share_group_state-");
 
     /**

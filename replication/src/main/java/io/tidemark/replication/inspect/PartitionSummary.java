@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @param notes what is worth knowing, such as a tail that is being written
  */
 public record PartitionSummary(String partition, @Nullable Uuid topicId, long logStartOffset,
-        long logEndOffset, @Nullable Long recoveryPoint, @Nullable Long highWatermark, int segments, long bytes,
+        long logEndOffset, @Nullable Long recoveryPoint, @Nullable Long highWatermark, int segments,
+        long bytes,
         @Nullable Long earliestTimestampMs, @Nullable Long latestTimestampMs, List<OffsetAndEpoch> epochs,
         boolean stoppedCleanly, List<Finding> damage, List<Finding> notes) {
     /** Looks at a partition; fails when a file cannot be read at all. Blocks. */
@@ -74,7 +75,7 @@ public record PartitionSummary(String partition, @Nullable Uuid topicId, long lo
             }
             Long start = partition.noted().logStartOffset();
             long first = segments.isEmpty() ? 0 : segments.getFirst().offset();
-            return new PartitionSummary(partition.name(), orNull(() -> partition.view().topicId()),
+            return new PartitionSummary(partition.name(), topicId(),
                     Math.max(first, start == null ? 0 : start), end, partition.noted().recoveryPoint(),
                     partition.noted().highWatermark(), segments.size(), bytes, known(earliest), known(latest),
                     epochs(), partition.noted().stoppedCleanly(), findings.damage(), findings.notes());
@@ -104,7 +105,8 @@ public record PartitionSummary(String partition, @Nullable Uuid topicId, long lo
                     LogFileKind.TIME_INDEX, segment.offset())) {
                 while (scan.next()) latest = Math.max(latest, scan.timestampMs());
             } catch (NoSuchFileException e) {
-                findings.note(Finding.of(segment.path(), "has no time index; its timestamps do not count here"));
+                findings.note(
+                        Finding.of(segment.path(), "has no time index; its timestamps do not count here"));
             }
         }
 
@@ -140,22 +142,21 @@ public record PartitionSummary(String partition, @Nullable Uuid topicId, long lo
         }
 
         private List<OffsetAndEpoch> epochs() throws IOException {
-            List<OffsetAndEpoch> epochs = orNull(() -> partition.view().leaderEpochs());
-            return epochs == null ? List.of() : epochs;
+            try {
+                return partition.view().leaderEpochs();
+            } catch (CorruptStateFile e) {
+                findings.damage(Finding.of(e));
+                return List.of();
+            }
         }
 
-        private <T> @Nullable T orNull(StateFile<T> file) throws IOException {
+        private @Nullable Uuid topicId() throws IOException {
             try {
-                return file.read();
+                return partition.view().topicId();
             } catch (CorruptStateFile e) {
                 findings.damage(Finding.of(e));
                 return null;
             }
         }
-    }
-
-    /** Something that a small file says. */
-    private interface StateFile<T extends @Nullable Object> {
-        T read() throws IOException, CorruptStateFile;
     }
 }

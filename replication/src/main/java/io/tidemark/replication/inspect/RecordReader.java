@@ -84,8 +84,8 @@ final class RecordReader {
         readByte();
         long timestampMs = batch.baseTimestamp() + readVarlong();
         long offset = batch.baseOffset() + readVarlong();
-        byte @Nullable [] key = readBytes();
-        byte @Nullable [] value = readBytes();
+        ByteBuffer key = readBytes();
+        ByteBuffer value = readBytes();
         List<LogRecord.Header> headers = readHeaders();
         if (bytesLeftOfRecord != 0)
             throw new UnreadableRecords("the record at offset " + offset + " has " + bytesLeftOfRecord
@@ -100,14 +100,14 @@ final class RecordReader {
             throw new UnreadableRecords("a record says that it has " + count + " headers");
         List<LogRecord.Header> headers = new ArrayList<>((int) Math.min(count, 16));
         for (int i = 0; i < count; i++) {
-            byte @Nullable [] key = readBytes();
+            ByteBuffer key = readBytes();
             if (key == null) throw new UnreadableRecords("a header has no name");
-            headers.add(new LogRecord.Header(new String(key, StandardCharsets.UTF_8), readBytes()));
+            headers.add(new LogRecord.Header(StandardCharsets.UTF_8.decode(key).toString(), readBytes()));
         }
         return headers;
     }
 
-    private byte @Nullable [] readBytes() throws IOException, UnreadableRecords {
+    private @Nullable ByteBuffer readBytes() throws IOException, UnreadableRecords {
         long length = readVarlong();
         if (length < 0) return null;
         if (length > bytesLeftOfRecord)
@@ -116,7 +116,7 @@ final class RecordReader {
         byte[] bytes = in.readNBytes((int) length);
         if (bytes.length < length) throw new EOFException();
         bytesLeftOfRecord -= bytes.length;
-        return bytes;
+        return ByteBuffer.wrap(bytes);
     }
 
     /** Zigzag, seven bits a byte, as in protocol buffers. */

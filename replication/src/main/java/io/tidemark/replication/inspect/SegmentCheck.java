@@ -28,7 +28,8 @@ final class SegmentCheck {
     private boolean unfinished;
 
     /** @param isLast whether it is the log's last segment, which grows while somebody writes */
-    SegmentCheck(PartitionFiles partition, Numbered segment, boolean isLast, PartitionCheck.Progress progress) {
+    SegmentCheck(PartitionFiles partition, Numbered segment, boolean isLast,
+            PartitionCheck.Progress progress) {
         this.partition = partition;
         this.segment = segment;
         this.progress = progress;
@@ -114,7 +115,8 @@ final class SegmentCheck {
         if (batch.lastOffset() - segment.offset() > Integer.MAX_VALUE)
             return "its last offset " + batch.lastOffset() + " is too far from its segment's base offset";
         if (batch.recordCount() < 0 || batch.recordCount() > batch.lastOffsetDelta() + 1L)
-            return "it has " + batch.recordCount() + " records for " + (batch.lastOffsetDelta() + 1L) + " offsets";
+            return "it has " + batch.recordCount() + " records for " + (batch.lastOffsetDelta() + 1L)
+                    + " offsets";
         long missing = base - expected;
         if (missing > 0 && progress.hasBegun && !progress.lostPlace && !partition.isCompacted())
             return "offsets " + expected + " to " + (base - 1) + " before it are missing";
@@ -131,8 +133,10 @@ final class SegmentCheck {
         Long flushed = partition.noted().recoveryPoint();
         unfinished = !goesOn && mayMove && offset >= (flushed == null ? 0 : flushed);
         if (unfinished) {
-            progress.findings.note(new Finding(segment.path(), from, offset, "tail being written, or torn by a "
-                    + "crash: its last " + (limit - from) + " bytes are no whole batch (" + scanner.what() + ")"));
+            progress.findings.note(new Finding(segment.path(), from, offset,
+                    "tail being written, or torn by a "
+                            + "crash: its last " + (limit - from) + " bytes are no whole batch ("
+                            + scanner.what() + ")"));
         } else {
             progress.findings.damage(finding);
         }

@@ -27,9 +27,10 @@ final class TimeIndexComparison extends IndexComparison {
         long timestampMs = entry().timestampMs();
         long offset = entry().offset();
         if (offset < previousOffset) wrong("it names offset " + offset + " after " + previousOffset);
-        else if (timestampMs != maxTimestampMs)
-            wrong("it says that " + timestampMs + " ms is the greatest timestamp up to offset " + offset
-                    + ", where it is " + maxTimestampMs);
+        else
+            if (timestampMs != maxTimestampMs)
+                wrong("it says that " + timestampMs + " ms is the greatest timestamp up to offset " + offset
+                        + ", where it is " + maxTimestampMs);
         previousOffset = offset;
     }
 

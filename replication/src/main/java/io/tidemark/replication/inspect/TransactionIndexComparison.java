@@ -21,7 +21,8 @@ final class TransactionIndexComparison extends IndexComparison {
             if (!isAbortOf(batch, aborted))
                 wrong("it says that producer " + aborted.producerId() + " aborted a transaction at offset "
                         + aborted.lastOffset() + ", where no such marker is");
-            else advance();
+            else
+                advance();
         }
     }
 

@@ -43,7 +43,7 @@ class KafkaReadsOurLogsTest {
             .compile("\\| offset: (\\d+) (CreateTime|LogAppendTime): (-?\\d+) .* payload: (.*)");
 
     /** It says so of every segment but the first, Kafka's own included. */
-    static final Pattern TOOLS_OWN_MISTAKE = Pattern
+    private static final Pattern TOOLS_OWN_MISTAKE = Pattern
             .compile("Non-consecutive offsets in \\S*/0*(\\d+)\\.log\\R +-1 is followed by \\1\\R");
 
     @TempDir
@@ -180,8 +180,13 @@ class KafkaReadsOurLogsTest {
     }
 
     private static void withoutComplaint(String dumped) {
-        assertThat(TOOLS_OWN_MISTAKE.matcher(dumped).replaceAll("").lines()
-                .filter(line -> COMPLAINT.matcher(line).matches())).isEmpty();
+        assertThat(complaints(dumped)).isEmpty();
+    }
+
+    /** The lines in which the tool complains. */
+    static List<String> complaints(String dumped) {
+        return TOOLS_OWN_MISTAKE.matcher(dumped).replaceAll("").lines()
+                .filter(line -> COMPLAINT.matcher(line).matches()).toList();
     }
 
     private PartitionLog reopened(LogConfig config) throws Exception {

@@ -12,11 +12,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * What an operator reads when something was wrong: one sentence on stderr that begins with the command's
- * name. The exit code says whose mistake it was: 2 the command line's, 1 anything else. The stack trace
- * comes only where it was asked for.
+ * name. The exit code says whose mistake it was: 2 the command line's, 1 anything else, unless the command
+ * declares another. The stack trace comes only where it was asked for.
  */
 final class Complaints implements IParameterExceptionHandler, IExecutionExceptionHandler {
-    static final int EXIT_FAILED = 1;
     static final int EXIT_BAD_ARGUMENT = 2;
 
     private final BooleanSupplier debug;
@@ -40,7 +39,7 @@ final class Complaints implements IParameterExceptionHandler, IExecutionExceptio
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
         String name = command.getCommandSpec().qualifiedName();
         complain(command.getErr(), "%s: %s.".formatted(name, withoutFullStop(oneLine(failure))), failure);
-        return EXIT_FAILED;
+        return command.getCommandSpec().exitCodeOnExecutionException();
     }
 
     private void complain(PrintWriter err, String sentence, Exception failure) {

@@ -1,5 +1,6 @@
 package io.tidemark.deploy;
 
+import io.tidemark.deploy.log.LogCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
  * its exit code. A new command is a class annotated with {@link Command} and named in
  * {@code subcommands} below.
  */
-@Command(name = "tidemark", description = "Runs and inspects Tidemark, a log cluster for Kafka clients.", versionProvider = Version.class, mixinStandardHelpOptions = true, scope = ScopeType.INHERIT)
+@Command(name = "tidemark", description = "Runs and inspects Tidemark, a log cluster for Kafka clients.", versionProvider = Version.class, mixinStandardHelpOptions = true, scope = ScopeType.INHERIT, subcommands = LogCommand.class)
 public final class Tidemark implements Callable<Integer> {
     /** When this environment variable is set and not empty, a failure shows its stack trace. */
     static final String DEBUG_VARIABLE = "TIDEMARK_DEBUG";
@@ -44,7 +45,8 @@ public final class Tidemark implements Callable<Integer> {
         Tidemark tidemark = new Tidemark();
         Complaints complaints = new Complaints(
                 () -> tidemark.debug || !environment.getOrDefault(DEBUG_VARIABLE, "").isEmpty());
-        return new CommandLine(tidemark).setOut(out)
+        return new CommandLine(tidemark).setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler(complaints)
                 .setExecutionExceptionHandler(complaints)

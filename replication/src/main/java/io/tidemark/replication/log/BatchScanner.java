@@ -3,15 +3,16 @@ package io.tidemark.replication.log;
 import io.tidemark.common.port.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
 
 /**
  * Walks over the batches of a segment's file, either reading all of their bytes and checking their
- * checksums, or hopping from header to header. It never trusts a length: memory is bounded by the file's
- * size, and a batch that does not fit into the file is damage. Owned by one thread.
+ * checksums, or hopping from header to header. It changes nothing and never trusts a length: its memory is
+ * the window that it is given, and a batch that does not fit into the file is damage. Owned by one thread.
  */
-final class BatchScanner {
+public final class BatchScanner {
     /** What stands at the scanner's position. */
-    enum Found {
+    public enum Found {
         /** A batch; {@link #batch} shows it. */
         BATCH,
         /** Nothing; the limit is reached. */
@@ -21,13 +22,13 @@ final class BatchScanner {
     }
 
     /** A good window for reading everything, in bytes. */
-    static final int WHOLE_WINDOW_BYTES = 1 << 20;
+    public static final int WHOLE_WINDOW_BYTES = 1 << 20;
 
     private final DiskFile file;
     private final int limit;
     private final boolean whole;
     private final RecordBatch batch = new RecordBatch();
-    private ByteBuffer window;
+    private final ByteBuffer window;
     private int windowStart;
     private int position;
     private String what = "";
@@ -40,40 +41,41 @@ final class BatchScanner {
     }
 
     /** A scanner that reads whole batches up to {@code limit} and checks their checksums. */
-    static BatchScanner ofBatches(DiskFile file, int limit, ByteBuffer window) {
+    public static BatchScanner ofBatches(DiskFile file, int limit, ByteBuffer window) {
         return new BatchScanner(file, limit, true, window);
     }
 
     /** A scanner that looks at headers alone: they are plausible, but their batches may be damaged. */
-    static BatchScanner ofHeaders(DiskFile file, int limit, ByteBuffer window) {
+    public static BatchScanner ofHeaders(DiskFile file, int limit, ByteBuffer window) {
         return new BatchScanner(file, limit, false, window);
     }
 
     /** Continues at {@code position}, which must be where a batch begins. */
-    BatchScanner seek(int position) {
+    public BatchScanner seek(int position) {
         this.position = position;
         return this;
     }
 
-    int position() {
+    /** Where in the file it stands. */
+    public int position() {
         return position;
     }
 
-    RecordBatch batch() {
+    /**
+     * The batch that {@link #look} has found, until the next call of any method. Its header is in the buffer;
+     * the rest is so where all of it was read and it is not larger than the window.
+     */
+    public RecordBatch batch() {
         return batch;
     }
 
-    String what() {
+    /** Why what stands at the position is no intact batch. */
+    public String what() {
         return what;
     }
 
-    /** Where the window is kept, so that its owner can use it again; it may have grown. */
-    ByteBuffer window() {
-        return window;
-    }
-
     /** Looks at what stands at the position, without moving on. */
-    Found look() throws IOException {
+    public Found look() throws IOException {
         int left = limit - position;
         if (left <= 0) return Found.END;
         if (left < RecordBatch.HEADER_BYTES) return damage("the file ends within the batch's header");
@@ -90,18 +92,36 @@ final class BatchScanner {
     }
 
     private Found check(int size) throws IOException {
+        if (size > window.capacity()) return checkInPieces(size);
         load(size);
         batch.wrap(window, position - windowStart);
         return batch.isIntact() ? Found.BATCH : damage("its checksum is wrong");
     }
 
+    /** A batch that is larger than the window goes through it in pieces; in the end its header is there. */
+    private Found checkInPieces(int size) throws IOException {
+        CRC32C crc = new CRC32C();
+        int end = position + size;
+        int read;
+        for (int at = position + RecordBatch.ATTRIBUTES_AT; at < end; at += read) {
+            window.clear().limit(Math.min(window.capacity(), end - at));
+            read = file.read(window, at);
+            if (read < window.limit()) throw shortened();
+            crc.update(window.flip());
+        }
+        window.limit(0);
+        load(RecordBatch.HEADER_BYTES);
+        batch.wrap(window, 0);
+        return batch.storedCrc() == (int) crc.getValue() ? Found.BATCH : damage("its checksum is wrong");
+    }
+
     /** Reads and checks the whole batch whose header {@link #look} has found. */
-    Found loadWhole() throws IOException {
+    public Found loadWhole() throws IOException {
         return check(batch.sizeInBytes());
     }
 
     /** Moves past the batch that {@link #look} found. */
-    void advance() {
+    public void advance() {
         position += batch.sizeInBytes();
     }
 
@@ -111,7 +131,7 @@ final class BatchScanner {
      *
      * @return whether there is such a place
      */
-    boolean skipDamage(long minOffset, long maxOffset) throws IOException {
+    public boolean skipDamage(long minOffset, long maxOffset) throws IOException {
         BatchScanner probe = ofBatches(file, limit, ByteBuffer.allocate(WHOLE_WINDOW_BYTES));
         for (int at = position + 1; at <= limit - RecordBatch.HEADER_BYTES; at++) {
             probe.seek(at).load(RecordBatch.HEADER_BYTES);
@@ -124,6 +144,10 @@ final class BatchScanner {
         return false;
     }
 
+    private IOException shortened() {
+        return new IOException("the file is shorter than its " + limit + " bytes");
+    }
+
     private Found damage(String what) {
         this.what = what;
         return Found.DAMAGE;
@@ -133,11 +157,10 @@ final class BatchScanner {
     private void load(int bytes) throws IOException {
         int at = position - windowStart;
         if (at >= 0 && at + bytes <= window.limit()) return;
-        if (bytes > window.capacity()) window = ByteBuffer.allocateDirect(bytes);
         window.clear().limit(Math.min(window.capacity(), limit - position));
         windowStart = position;
         int read = file.read(window, position);
         window.position(0).limit(read);
-        if (read < bytes) throw new IOException("the file is shorter than its " + limit + " bytes");
+        if (read < bytes) throw shortened();
     }
 }

@@ -93,6 +93,14 @@ final class IndexFile {
         written += entries;
     }
 
+    /**
+     * Makes an empty file where there is none: Kafka takes a segment without both indexes for one that has
+     * to be recovered, and its kafka-dump-log fails on it.
+     */
+    void createIfMissing() throws IOException {
+        if (!files.environment().disk().exists(path())) file(true);
+    }
+
     /** The value of a field in the entry {@code index}, from 0 to {@code count() - 1}. */
     long get(int index, Field field) throws IOException {
         if (index >= written) {

@@ -15,8 +15,8 @@ import java.nio.ByteBuffer;
 final class OffsetIndex {
     static final int ENTRY_BYTES = 8;
 
-    private static final Field OFFSET = new Field(0, false);
-    private static final Field POSITION = new Field(Integer.BYTES, false);
+    static final Field OFFSET = new Field(0, false);
+    static final Field POSITION = new Field(Integer.BYTES, false);
 
     /** Both at once. */
     private static final Field ENTRY = new Field(0, true);

@@ -7,13 +7,13 @@ import java.util.Arrays;
  * open. Holds 40 bytes for a producer's first batch and 136 from the second on, besides the object itself.
  * Owned by the partition's shard.
  */
-final class ProducerState {
+public final class ProducerState {
     /** How many batches a duplicate is looked for in: what a producer may have in flight. */
-    static final int RETAINED_BATCHES = 5;
+    public static final int RETAINED_BATCHES = 5;
 
-    static final short NO_EPOCH = -1;
-    static final int NO_COORDINATOR_EPOCH = -1;
-    static final long NO_OFFSET = -1;
+    public static final short NO_EPOCH = -1;
+    public static final int NO_COORDINATOR_EPOCH = -1;
+    public static final long NO_OFFSET = -1;
 
     /** Longs per batch: its last offset, its largest timestamp, and two ints: last sequence, offset delta. */
     private static final int LONGS_PER_BATCH = 3;
@@ -32,64 +32,64 @@ final class ProducerState {
         this.producerId = producerId;
     }
 
-    long producerId() {
+    public long producerId() {
         return producerId;
     }
 
     /** {@link #NO_EPOCH} where none is known; then any sequence may follow. */
-    short producerEpoch() {
+    public short producerEpoch() {
         return producerEpoch;
     }
 
     /** The epoch of the coordinator that wrote the last marker; {@link #NO_COORDINATOR_EPOCH} before any. */
-    int coordinatorEpoch() {
+    public int coordinatorEpoch() {
         return coordinatorEpoch;
     }
 
     /** The largest timestamp of the last batch, or the last marker's: what expiry goes by. */
-    long lastTimestampMs() {
+    public long lastTimestampMs() {
         return lastTimestampMs;
     }
 
     /** The first offset of the open transaction; {@link #NO_OFFSET} where none is open. */
-    long transactionFirstOffset() {
+    public long transactionFirstOffset() {
         return transactionFirstOffset;
     }
 
-    boolean hasOpenTransaction() {
+    public boolean hasOpenTransaction() {
         return transactionFirstOffset != NO_OFFSET;
     }
 
     /** How many batches are remembered, all of the current epoch. */
-    int batchCount() {
+    public int batchCount() {
         return batchCount;
     }
 
     /** The last offset of a batch; 0 is the oldest that is remembered. */
-    long batchLastOffset(int index) {
+    public long batchLastOffset(int index) {
         return batches[index * LONGS_PER_BATCH];
     }
 
     /** The last offset of a batch less its first. */
-    int batchOffsetDelta(int index) {
+    public int batchOffsetDelta(int index) {
         return (int) batches[index * LONGS_PER_BATCH + 2];
     }
 
-    long batchTimestampMs(int index) {
+    public long batchTimestampMs(int index) {
         return batches[index * LONGS_PER_BATCH + 1];
     }
 
-    int batchLastSequence(int index) {
+    public int batchLastSequence(int index) {
         return (int) (batches[index * LONGS_PER_BATCH + 2] >> 32);
     }
 
     /** The last sequence number; {@link RecordBatch#NO_SEQUENCE} where no batch is remembered. */
-    int lastSequence() {
+    public int lastSequence() {
         return batchCount == 0 ? RecordBatch.NO_SEQUENCE : batchLastSequence(batchCount - 1);
     }
 
     /** The last offset of the last batch; {@link #NO_OFFSET} where no batch is remembered. */
-    long lastOffset() {
+    public long lastOffset() {
         return batchCount == 0 ? NO_OFFSET : batchLastOffset(batchCount - 1);
     }
 

@@ -40,7 +40,7 @@ public final class RecordBatch {
     private static final int LEADER_EPOCH_AT = 12;
     static final int MAGIC_AT = 16;
     private static final int CRC_AT = 17;
-    private static final int ATTRIBUTES_AT = 21;
+    static final int ATTRIBUTES_AT = 21;
     private static final int LAST_OFFSET_DELTA_AT = 23;
     private static final int BASE_TIMESTAMP_AT = 27;
     private static final int MAX_TIMESTAMP_AT = 35;
@@ -190,7 +190,7 @@ public final class RecordBatch {
         buffer.putInt(start + CRC_AT, computedCrc());
     }
 
-    private int storedCrc() {
+    int storedCrc() {
         return buffer.getInt(start + CRC_AT);
     }
 

@@ -111,6 +111,9 @@ final class Segment {
         if (maxTimestamp() >= 0) timeIndex().add(maxTimestamp, offsetOfMaxTimestamp);
         timeIndex().file().write();
         offsetIndex().file().write();
+        if (size == 0) return;
+        offsetIndex().file().createIfMissing();
+        timeIndex().file().createIfMissing();
     }
 
     /**

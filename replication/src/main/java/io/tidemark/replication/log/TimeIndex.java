@@ -15,8 +15,8 @@ import java.io.IOException;
 final class TimeIndex {
     static final int ENTRY_BYTES = 12;
 
-    private static final Field TIMESTAMP = new Field(0, true);
-    private static final Field OFFSET = new Field(Long.BYTES, false);
+    static final Field TIMESTAMP = new Field(0, true);
+    static final Field OFFSET = new Field(Long.BYTES, false);
 
     private final IndexFile file;
     private final long baseOffset;

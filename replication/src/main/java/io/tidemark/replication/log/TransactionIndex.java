@@ -194,7 +194,7 @@ record TransactionIndex(Disk disk, Path directory, long baseOffset) {
         return count;
     }
 
-    private static AbortedTransaction entry(ByteBuffer chunk, int at) {
+    static AbortedTransaction entry(ByteBuffer chunk, int at) {
         return new AbortedTransaction(chunk.getLong(at + 2), chunk.getLong(at + FIRST_OFFSET_AT),
                 chunk.getLong(at + LAST_OFFSET_AT), chunk.getLong(at + LAST_OFFSET_AT + 8));
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param coordinatorEpoch the epoch of the transaction coordinator that wrote it
  * @param timestampMs when, by the coordinator's clock
  */
-record TransactionMarker(boolean isAbort, int coordinatorEpoch, long timestampMs) {
+public record TransactionMarker(boolean isAbort, int coordinatorEpoch, long timestampMs) {
     private static final short ABORT = 0;
     private static final short COMMIT = 1;
 
@@ -24,7 +24,7 @@ record TransactionMarker(boolean isAbort, int coordinatorEpoch, long timestampMs
      * @return null where compaction has taken the record and left the empty batch
      * @throws InvalidRecordException when the batch holds no such marker
      */
-    static @Nullable TransactionMarker read(RecordBatch batch) {
+    public static @Nullable TransactionMarker read(RecordBatch batch) {
         if (!batch.isControl())
             throw new InvalidRecordException("the " + batch + " is no control batch");
         if (batch.recordCount() == 0)

@@ -1,0 +1,17 @@
+package io.tidemark.deploy.log;
+
+import io.tidemark.replication.inspect.IoReason;
+import java.io.IOException;
+
+/** A command could not do what was asked; the message is the sentence for the operator. */
+final class CommandFailed extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    CommandFailed(String sentence) {
+        super(sentence);
+    }
+
+    CommandFailed(IOException cause) {
+        super(IoReason.of(cause), cause);
+    }
+}

@@ -1,0 +1,148 @@
+package io.tidemark.deploy.log;
+
+import io.tidemark.replication.inspect.DumpSink;
+import io.tidemark.replication.inspect.Finding;
+import io.tidemark.replication.inspect.LogRecord;
+import io.tidemark.replication.log.AbortedTransaction;
+import io.tidemark.replication.log.ProducerState;
+import io.tidemark.replication.log.RecordBatch;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+
+/** A dump for a program: one object a line; its field {@code type} says what it is. */
+final class JsonDump implements DumpSink {
+    private final Json json;
+    private final DumpLimit limit;
+
+    JsonDump(Json json, DumpLimit limit) {
+        this.json = json;
+        this.limit = limit;
+    }
+
+    @Override
+    public void batch(Path file, int position, RecordBatch batch, boolean isIntact) {
+        line("batch", file, () -> {
+            json.number("baseOffset", batch.baseOffset());
+            json.number("lastOffset", batch.lastOffset());
+            json.number("records", (long) batch.recordCount());
+            json.number("bytes", (long) batch.sizeInBytes());
+            json.number("position", (long) position);
+            json.text("codec", Words.codec(batch.codec()));
+            json.text("timestampType", batch.isLogAppendTime() ? "LogAppendTime" : "CreateTime");
+            json.time("baseTimestamp", batch.baseTimestamp());
+            json.time("maxTimestamp", batch.maxTimestamp());
+            json.number("producerId", batch.hasProducerId() ? (Long) batch.producerId() : null);
+            json.number("producerEpoch", batch.hasProducerId() ? (Long) (long) batch.producerEpoch() : null);
+            json.number("baseSequence", batch.baseSequence() < 0 ? null : (Long) (long) batch.baseSequence());
+            json.number("lastSequence", batch.baseSequence() < 0 ? null : (Long) (long) batch.lastSequence());
+            json.number("leaderEpoch", (long) batch.leaderEpoch());
+            json.flag("transactional", batch.isTransactional());
+            json.flag("control", batch.isControl());
+            json.flag("crcOk", isIntact);
+        });
+        limit.batchShown();
+    }
+
+    @Override
+    public void record(RecordBatch batch, LogRecord record) {
+        json.line(() -> {
+            json.text("type", "record");
+            json.text("partition", limit.partition());
+            json.number("offset", record.offset());
+            json.time("timestamp", record.timestampMs());
+            json.bytes("key", record.key());
+            json.bytes("value", record.value());
+            json.array("headers", record.headers(), header -> {
+                json.text("name", header.key());
+                json.bytes("value", header.value());
+            });
+            json.flag("control", batch.isControl());
+        });
+        limit.recordShown();
+    }
+
+    @Override
+    public void offsetEntry(Path file, long offset, int position) {
+        line("offsetEntry", file, () -> {
+            json.number("offset", offset);
+            json.number("position", (long) position);
+        });
+    }
+
+    @Override
+    public void timeEntry(Path file, long timestampMs, long offset) {
+        line("timeEntry", file, () -> {
+            json.time("timestamp", timestampMs);
+            json.number("offset", offset);
+        });
+    }
+
+    @Override
+    public void aborted(Path file, AbortedTransaction aborted) {
+        line("abortedTransaction", file, () -> {
+            json.number("producerId", aborted.producerId());
+            json.number("firstOffset", aborted.firstOffset());
+            json.number("lastOffset", aborted.lastOffset());
+            json.number("lastStableOffset", aborted.lastStableOffset());
+        });
+    }
+
+    @Override
+    public void producer(Path file, ProducerState producer) {
+        line("producer", file, () -> {
+            json.number("producerId", producer.producerId());
+            json.number("producerEpoch", (long) producer.producerEpoch());
+            json.number("coordinatorEpoch", (long) producer.coordinatorEpoch());
+            json.time("lastTimestamp", producer.lastTimestampMs());
+            json.number("transactionFirstOffset",
+                    producer.hasOpenTransaction() ? (Long) producer.transactionFirstOffset() : null);
+            json.array("batches", IntStream.range(0, producer.batchCount()).boxed().toList(), i -> {
+                json.number("lastSequence", (long) producer.batchLastSequence(i));
+                json.number("lastOffset", producer.batchLastOffset(i));
+                json.number("offsetDelta", (long) producer.batchOffsetDelta(i));
+                json.time("timestamp", producer.batchTimestampMs(i));
+            });
+        });
+    }
+
+    @Override
+    public void epoch(Path file, int leaderEpoch, long startOffset) {
+        line("leaderEpoch", file, () -> {
+            json.number("leaderEpoch", (long) leaderEpoch);
+            json.number("startOffset", startOffset);
+        });
+    }
+
+    @Override
+    public void damage(Finding finding) {
+        limit.sawDamage();
+        finding("damage", finding);
+    }
+
+    @Override
+    public void note(Finding finding) {
+        finding("note", finding);
+    }
+
+    private void finding(String type, Finding finding) {
+        json.line(() -> {
+            json.text("type", type);
+            json.text("partition", limit.partition());
+            json.finding(finding);
+        });
+    }
+
+    @Override
+    public boolean wantsMore() {
+        return limit.wantsMore();
+    }
+
+    private void line(String type, Path file, Json.Content fields) {
+        json.line(() -> {
+            json.text("type", type);
+            json.text("partition", limit.partition());
+            json.text("file", String.valueOf(file.getFileName()));
+            fields.write();
+        });
+    }
+}

@@ -167,7 +167,7 @@ final class LogInvariants {
             it.require(state.producers.saysTheSameAs(producers),
                     "producers:\n" + state.producers + "instead of\n" + producers);
             LeaderEpochs epochs = it.model().epochs(state.logStartOffset, end);
-            it.require(it.isEmpty() || state.epochs.saysTheSameAs(epochs), state.epochs + " instead of " + epochs);
+            it.require(state.logStartOffset == end || state.epochs.saysTheSameAs(epochs), state.epochs + " instead of " + epochs);
             aborted.removeIf(transaction -> transaction.lastOffset() < state.logStartOffset);
             List<AbortedTransaction> found = it.log().abortedTransactions(state.logStartOffset, end);
             it.require(found.equals(aborted), "aborted transactions " + found + " instead of " + aborted);

@@ -174,12 +174,16 @@ final class LogInvariants {
         }
     }
 
-    /** The batches that a read from {@code offset} gives, whole ones alone. */
-    static List<Batch> read(Reopened it, long offset, int maxBytes) throws IOException {
-        LogRead read = it.log().read(offset, Long.MAX_VALUE, maxBytes, true);
-        it.require(read instanceof Records, "a read at " + offset + " gives " + read);
+    private static List<Batch> read(Reopened it, long offset, int maxBytes) throws IOException {
+        List<Batch> batches = read(it.log(), offset, maxBytes);
+        it.require(!batches.isEmpty(), "a read at " + offset + " gives no whole batch");
+        return batches;
+    }
+
+    /** The batches that a read from {@code offset} gives, whole ones alone; none where it gives something else. */
+    static List<Batch> read(PartitionLog log, long offset, int maxBytes) throws IOException {
         List<Batch> batches = new ArrayList<>();
-        if (read instanceof Records(LogRegion region)) {
+        if (log.read(offset, Long.MAX_VALUE, maxBytes, true) instanceof Records(LogRegion region)) {
             ByteBuffer bytes = ByteBuffer.allocate(region.bytes());
             region.read(bytes);
             region.release();
@@ -190,7 +194,6 @@ final class LogInvariants {
                 at += size;
             }
         }
-        it.require(!batches.isEmpty(), "a read at " + offset + " gives no whole batch");
         return batches;
     }
 }

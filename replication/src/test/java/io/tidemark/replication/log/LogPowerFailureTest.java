@@ -25,7 +25,7 @@ class LogPowerFailureTest {
             RealCrashes crashes = new RealCrashes(image.directory().resolve("data"));
             for (int round = 0; round < rounds; round++) {
                 crashes.load(random.nextLong(), 200 + random.nextInt(rounds > 1 ? 6000 : 2000), writer -> {
-                    image.cutPower();
+                    image.cutPower(writer);
                     writer.toHandle().destroyForcibly();
                 });
                 image.restart();

@@ -196,6 +196,21 @@ public final class LogDirectory implements AutoCloseable {
         checkpoint();
     }
 
+    /** What ties its logs to it: one that fails takes all of them offline. */
+    SegmentFiles.FailureListener failureListener() {
+        return new SegmentFiles.FailureListener() {
+            @Override
+            public void failed(Path partition, IOException cause) {
+                fail(cause);
+            }
+
+            @Override
+            public @Nullable IOException failure() {
+                return failure;
+            }
+        };
+    }
+
     /** Takes it offline: nothing more is written to any of its logs. */
     void fail(IOException cause) {
         if (failure != null) return;

@@ -76,7 +76,7 @@ final class LogOpening {
 
     private PartitionLog open(TopicPartition partition, Path path, LogEnvironment environment)
             throws IOException {
-        SegmentFiles files = new SegmentFiles(path, environment, (_, cause) -> directory.fail(cause));
+        SegmentFiles files = new SegmentFiles(path, environment, directory.failureListener());
         LogRecovery recovery = new LogRecovery(files, setup.configs().apply(partition),
                 directory.known(partition));
         PartitionLog log = recovery.open();

@@ -142,14 +142,14 @@ final class LogState {
         return new LogOfflineException(files.directory(), cause);
     }
 
-    /** Refuses to go on once the disk has failed. */
+    /** Refuses to go on once the disk has failed, under this log or another one in the log directory. */
     void checkOnline() {
-        IOException cause = failure;
+        IOException cause = failure == null ? files.failure() : failure;
         if (cause != null) throw new LogOfflineException(files.directory(), cause);
         if (retired) throw new LogOfflineException(files.directory(), new IOException("the log is retired"));
     }
 
     boolean isOffline() {
-        return failure != null || retired;
+        return failure != null || retired || files.failure() != null;
     }
 }

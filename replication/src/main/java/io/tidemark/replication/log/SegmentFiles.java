@@ -2,6 +2,7 @@ package io.tidemark.replication.log;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The directory of one partition and the names of the files in it: 20 digits of an offset, and a suffix
@@ -15,9 +16,14 @@ final class SegmentFiles {
     /** Added to the name of a file that is to be deleted; what carries it is not part of the log any more. */
     static final String DELETED = ".deleted";
 
-    /** Is told when the disk failed under a partition. */
+    /** Is told when the disk failed under a partition, and knows whether it did under another one. */
     interface FailureListener {
         void failed(Path directory, IOException cause);
+
+        /** Why the log directory is offline, or null while it is not. On any thread. */
+        default @Nullable IOException failure() {
+            return null;
+        }
     }
 
     private final Path directory;
@@ -32,6 +38,11 @@ final class SegmentFiles {
 
     void failed(IOException cause) {
         failureListener.failed(directory, cause);
+    }
+
+    @Nullable
+    IOException failure() {
+        return failureListener.failure();
     }
 
     Path directory() {

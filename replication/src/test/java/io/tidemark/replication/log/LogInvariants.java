@@ -38,8 +38,7 @@ final class LogInvariants {
         void require(boolean holds, String what) {
             if (!holds) {
                 throw new AssertionError(what + ": " + partition + " is now [" + log.logStartOffset() + ", "
-                        + log.logEndOffset() + "), recovery point " + log.recoveryPoint()
-                        + ", high watermark "
+                        + log.logEndOffset() + "), recovery point " + log.recoveryPoint() + ", high watermark "
                         + log.highWatermark() + "; at the " + kind + " crash it was [" + logStart + ", "
                         + writtenEnd + "), high watermark " + highWatermark + "; " + model);
             }
@@ -96,8 +95,7 @@ final class LogInvariants {
             if (it.isEmpty() && it.model().isRestarting()) return;
             it.require(start >= Math.min(it.model().durableStart(), it.log().logEndOffset()),
                     "the log start is lost");
-            it.require(start <= Math.max(it.logStart(), it.model().historyStart()),
-                    "the log start is invented");
+            it.require(start <= Math.max(it.logStart(), it.model().historyStart()), "the log start is invented");
         }
     }
 
@@ -169,20 +167,23 @@ final class LogInvariants {
             it.require(state.producers.saysTheSameAs(producers),
                     "producers:\n" + state.producers + "instead of\n" + producers);
             LeaderEpochs epochs = it.model().epochs(state.logStartOffset, end);
-            it.require(it.isEmpty() || state.epochs.saysTheSameAs(epochs),
-                    state.epochs + " instead of " + epochs);
+            it.require(state.logStartOffset == end || state.epochs.saysTheSameAs(epochs), state.epochs + " instead of " + epochs);
             aborted.removeIf(transaction -> transaction.lastOffset() < state.logStartOffset);
             List<AbortedTransaction> found = it.log().abortedTransactions(state.logStartOffset, end);
             it.require(found.equals(aborted), "aborted transactions " + found + " instead of " + aborted);
         }
     }
 
-    /** The batches that a read from {@code offset} gives, whole ones alone. */
-    static List<Batch> read(Reopened it, long offset, int maxBytes) throws IOException {
-        LogRead read = it.log().read(offset, Long.MAX_VALUE, maxBytes, true);
-        it.require(read instanceof Records, "a read at " + offset + " gives " + read);
+    private static List<Batch> read(Reopened it, long offset, int maxBytes) throws IOException {
+        List<Batch> batches = read(it.log(), offset, maxBytes);
+        it.require(!batches.isEmpty(), "a read at " + offset + " gives no whole batch");
+        return batches;
+    }
+
+    /** The batches that a read from {@code offset} gives, whole ones alone; none where it gives something else. */
+    static List<Batch> read(PartitionLog log, long offset, int maxBytes) throws IOException {
         List<Batch> batches = new ArrayList<>();
-        if (read instanceof Records(LogRegion region)) {
+        if (log.read(offset, Long.MAX_VALUE, maxBytes, true) instanceof Records(LogRegion region)) {
             ByteBuffer bytes = ByteBuffer.allocate(region.bytes());
             region.read(bytes);
             region.release();
@@ -193,7 +194,6 @@ final class LogInvariants {
                 at += size;
             }
         }
-        it.require(!batches.isEmpty(), "a read at " + offset + " gives no whole batch");
         return batches;
     }
 }

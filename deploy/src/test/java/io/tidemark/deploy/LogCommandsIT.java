@@ -38,7 +38,7 @@ class LogCommandsIT {
                 "--flush",
                 "--compression", "lz4", "--segment-bytes", "4000");
         assertThat(result.exitCode()).as(result.err()).isZero();
-        assertThat(result.out()).contains("acknowledged up to offset " + RECORDS,
+        assertThat(result.out()).contains("acknowledged below offset " + RECORDS,
                 "appended 300 records to things-0");
     }
 
@@ -114,7 +114,7 @@ class LogCommandsIT {
         try (var input = writer.outputWriter()) {
             input.write("one\n");
             input.flush();
-            awaitText(writer, out, "acknowledged up to offset 301");
+            awaitText(writer, out, "acknowledged below offset 301");
             assertThat(run("", "check", logs).exitCode()).isZero();
             assertThat(run("", "offsets", logs).out()).contains("in use, or not stopped cleanly",
                     "log end 301");

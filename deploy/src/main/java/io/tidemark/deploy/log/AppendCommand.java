@@ -106,7 +106,7 @@ final class AppendCommand implements Callable<Integer> {
         if (session.waiting() == 0) return;
         session.appendBatch();
         if (!flush) return;
-        out.println("acknowledged up to offset " + session.logEndOffset());
+        out.println("acknowledged below offset " + session.logEndOffset());
         out.flush();
     }
 }

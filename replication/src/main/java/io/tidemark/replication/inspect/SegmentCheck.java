@@ -117,9 +117,9 @@ final class SegmentCheck {
         if (batch.recordCount() < 0 || batch.recordCount() > batch.lastOffsetDelta() + 1L)
             return "it has " + batch.recordCount() + " records for " + (batch.lastOffsetDelta() + 1L)
                     + " offsets";
-        long missing = base - expected;
-        if (missing > 0 && progress.hasBegun && !progress.lostPlace && !partition.isCompacted())
-            return "offsets " + expected + " to " + (base - 1) + " before it are missing";
+        boolean mustFollow = progress.hasBegun && !progress.lostPlace && !partition.isCompacted();
+        if (mustFollow && base > progress.nextOffset)
+            return "offsets " + progress.nextOffset + " to " + (base - 1) + " before it are missing";
         return progress.epochs.disorder(batch);
     }
 

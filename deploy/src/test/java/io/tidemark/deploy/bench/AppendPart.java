@@ -32,7 +32,7 @@ record AppendPart(String name, int batchBytes, int valueBytes, int partitions, i
             Part {
     private static final long ROUND_BYTES = 1L << 30;
     private static final int TURN_BYTES = 64 << 20;
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 2;
 
     @Override
     public void measure(Path directory, Figures figures) throws IOException {

@@ -1,6 +1,7 @@
 package io.tidemark.deploy.bench;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ final class LogBench {
         Figures figures = new Figures();
         figures.put("cores", Runtime.getRuntime().availableProcessors());
         figures.put("java", Runtime.version().toString());
+        figures.put("load_average", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
         for (String name : names.isEmpty() ? PARTS.keySet() : names)
             figures.putLines(inItsOwnJvm(name, directory));
         System.out.println(figures.json());

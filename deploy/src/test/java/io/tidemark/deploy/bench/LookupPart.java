@@ -21,7 +21,7 @@ final class LookupPart implements Part {
     private static final int BATCH_BYTES = 1024;
     private static final int FETCH_BYTES = 1 << 20;
     private static final int LOOKUPS_PER_TURN = 2_000;
-    private static final int TURNS = 401;
+    private static final int TURNS = 201;
 
     @Override
     public void measure(Path directory, Figures figures) throws IOException {

@@ -1,5 +1,6 @@
 package io.tidemark.deploy.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.tidemark.common.port.OsDisk;
 import io.tidemark.replication.log.LogConfig;
 import java.io.IOException;
@@ -27,6 +28,8 @@ final class OpeningMain {
         long before = System.nanoTime();
         TemporaryStore store = open(directory);
         figures.put("seconds", (System.nanoTime() - before) / 1e9);
+        figures.put("cpu_seconds", ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime() / 1e9);
         checkAndClose(store);
     }
 

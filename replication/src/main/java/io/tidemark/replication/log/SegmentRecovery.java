@@ -57,13 +57,17 @@ final class SegmentRecovery {
         segment.offsetIndex().file().truncate(0);
         segment.timeIndex().file().truncate(0);
         AbortedTransactions.truncateTo(state, segment, segment.baseOffset());
-        BatchScanner scanner = BatchScanner.ofBatches(segment.openLog(false).file(), segment.writtenSize(),
-                segment.files().environment().window());
         try (IndexBuilder indexes = new IndexBuilder(segment, state.config.rolling().indexIntervalBytes())) {
-            scan(scanner, indexes);
-            if (scanner.position() < segment.writtenSize()) cut(scanner.position());
+            if (segment.writtenSize() > 0) scan(indexes);
         }
         if (rot.isEmpty()) segment.trustFrom(0);
+    }
+
+    private void scan(IndexBuilder indexes) throws IOException {
+        BatchScanner scanner = BatchScanner.ofBatches(segment.openLog(false).file(), segment.writtenSize(),
+                segment.files().environment().window());
+        scan(scanner, indexes);
+        if (scanner.position() < segment.writtenSize()) cut(scanner.position());
     }
 
     private void scan(BatchScanner scanner, IndexBuilder indexes) throws IOException {

@@ -34,7 +34,8 @@ class LogDiskFailureTest {
     private static final TopicPartition ON_A = new TopicPartition("t", 0);
     private static final TopicPartition ON_B = new TopicPartition("t", 1);
     private static final TopicPartition ALSO_ON_A = new TopicPartition("t", 2);
-    private static final LogConfig CONFIG = LogConfig.DEFAULT.with(new Rolling(2000, Long.MAX_VALUE, 0, 10 << 20, 200))
+    private static final LogConfig CONFIG = LogConfig.DEFAULT
+            .with(new Rolling(2000, Long.MAX_VALUE, 0, 10 << 20, 200))
             .with(Flushing.ALWAYS);
 
     private final SimulatedDisk disk = new SimulatedDisk(1);
@@ -76,7 +77,8 @@ class LogDiskFailureTest {
             disk.faults().failNext(DiskOperation.WRITE, A);
             assertThatThrownBy(log::write).isInstanceOf(LogOfflineException.class);
             assertThat(log.logEndOffset()).isEqualTo(written);
-            assertThatThrownBy(() -> log.read(0, Long.MAX_VALUE, 1000, true)).isInstanceOf(LogOfflineException.class);
+            assertThatThrownBy(() -> log.read(0, Long.MAX_VALUE, 1000, true))
+                    .isInstanceOf(LogOfflineException.class);
             onlyAIsOffline();
             reopen();
             wholeBatchesOf(ON_A, written);
@@ -132,8 +134,9 @@ class LogDiskFailureTest {
 
     private LogStore open() {
         try {
-            return LogStore.open(new LogStore.Setup(disk, scheduler.clock(), random, environment.faultHandler(),
-                    _ -> environment, _ -> CONFIG, 1), List.of(A, B), 1, "c");
+            return LogStore
+                    .open(new LogStore.Setup(disk, scheduler.clock(), random, environment.faultHandler(),
+                            _ -> environment, _ -> CONFIG, 1), List.of(A, B), 1, "c");
         } catch (LogDirectoryRefused e) {
             throw new AssertionError(e);
         }
@@ -163,7 +166,8 @@ class LogDiskFailureTest {
         ByteBuffer bytes = Batches.of(scheduler.clock().wallMs(), value);
         List<Batch> batches = given.computeIfAbsent(partition, _ -> new ArrayList<>());
         AppendOutcome outcome = log.append(bytes, 0, AppendOrigin.CLIENT);
-        batches.removeIf(batch -> outcome instanceof Appended appended && batch.baseOffset() >= appended.firstOffset());
+        batches.removeIf(batch -> outcome instanceof Appended appended
+                && batch.baseOffset() >= appended.firstOffset());
         batches.add(Batch.of(bytes.duplicate().position(0)));
         return outcome;
     }

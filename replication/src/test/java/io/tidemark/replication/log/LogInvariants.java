@@ -38,7 +38,8 @@ final class LogInvariants {
         void require(boolean holds, String what) {
             if (!holds) {
                 throw new AssertionError(what + ": " + partition + " is now [" + log.logStartOffset() + ", "
-                        + log.logEndOffset() + "), recovery point " + log.recoveryPoint() + ", high watermark "
+                        + log.logEndOffset() + "), recovery point " + log.recoveryPoint()
+                        + ", high watermark "
                         + log.highWatermark() + "; at the " + kind + " crash it was [" + logStart + ", "
                         + writtenEnd + "), high watermark " + highWatermark + "; " + model);
             }
@@ -95,7 +96,8 @@ final class LogInvariants {
             if (it.isEmpty() && it.model().isRestarting()) return;
             it.require(start >= Math.min(it.model().durableStart(), it.log().logEndOffset()),
                     "the log start is lost");
-            it.require(start <= Math.max(it.logStart(), it.model().historyStart()), "the log start is invented");
+            it.require(start <= Math.max(it.logStart(), it.model().historyStart()),
+                    "the log start is invented");
         }
     }
 
@@ -167,7 +169,8 @@ final class LogInvariants {
             it.require(state.producers.saysTheSameAs(producers),
                     "producers:\n" + state.producers + "instead of\n" + producers);
             LeaderEpochs epochs = it.model().epochs(state.logStartOffset, end);
-            it.require(state.logStartOffset == end || state.epochs.saysTheSameAs(epochs), state.epochs + " instead of " + epochs);
+            it.require(state.logStartOffset == end || state.epochs.saysTheSameAs(epochs),
+                    state.epochs + " instead of " + epochs);
             aborted.removeIf(transaction -> transaction.lastOffset() < state.logStartOffset);
             List<AbortedTransaction> found = it.log().abortedTransactions(state.logStartOffset, end);
             it.require(found.equals(aborted), "aborted transactions " + found + " instead of " + aborted);

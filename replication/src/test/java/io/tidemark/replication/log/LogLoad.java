@@ -58,11 +58,13 @@ final class LogLoad {
     }
 
     static LogEnvironment environment() {
-        return new LogEnvironment(OsDisk.INSTANCE, SystemClock.INSTANCE, SystemRandomness.INSTANCE, FAULTS, 64);
+        return new LogEnvironment(OsDisk.INSTANCE, SystemClock.INSTANCE, SystemRandomness.INSTANCE, FAULTS,
+                64);
     }
 
     static LogStore open(Path directory, List<LogEnvironment> owners) throws LogDirectoryRefused {
-        LogStore.Setup setup = new LogStore.Setup(OsDisk.INSTANCE, SystemClock.INSTANCE, SystemRandomness.INSTANCE,
+        LogStore.Setup setup = new LogStore.Setup(OsDisk.INSTANCE, SystemClock.INSTANCE,
+                SystemRandomness.INSTANCE,
                 FAULTS, partition -> owners.get(partition.partition() % owners.size()), _ -> CONFIG, 2);
         return LogStore.open(setup, List.of(directory), 1, "crash");
     }

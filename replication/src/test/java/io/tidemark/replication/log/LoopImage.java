@@ -34,13 +34,15 @@ final class LoopImage implements AutoCloseable {
     }
 
     /** Makes and mounts one, or says why that does not work here. */
-    static LoopImage make(Path directory, List<String> whyNot) throws IOException, InterruptedException {
-        LoopImage made = new LoopImage(directory.resolve("ext4.img"), Files.createDirectory(directory.resolve("mnt")));
+    static LoopImage make(Path directory, List<String> whyNot) throws IOException {
+        LoopImage made = new LoopImage(directory.resolve("ext4.img"),
+                Files.createDirectory(directory.resolve("mnt")));
         String failure = made.run("truncate", "-s", "512M", made.image.toString());
         if (failure == null) failure = made.run("mkfs.ext4", "-qF", made.image.toString());
         if (failure == null) failure = made.run("perl", "-e", "exit 0");
-        if (failure == null) failure = made.run("mount", "-o", "loop,commit=300", made.image.toString(),
-                made.mountPoint.toString());
+        if (failure == null)
+            failure = made.run("mount", "-o", "loop,commit=300", made.image.toString(),
+                    made.mountPoint.toString());
         if (failure != null) whyNot.add(failure);
         return made;
     }
@@ -50,12 +52,12 @@ final class LoopImage implements AutoCloseable {
     }
 
     /** Cuts the power under a process that writes; it is to be killed next. */
-    void cutPower(Process writer) throws IOException, InterruptedException {
+    void cutPower(Process writer) {
         require(run("perl", "-e", CUT_POWER, mountPoint.toString(), Long.toString(writer.pid())));
     }
 
     /** Mounts it again as after a power failure; nobody may have files open in it. */
-    void restart() throws IOException, InterruptedException {
+    void restart() {
         require(run("umount", mountPoint.toString()));
         require(run("mount", "-o", "loop,commit=300", image.toString(), mountPoint.toString()));
     }
@@ -64,19 +66,20 @@ final class LoopImage implements AutoCloseable {
         if (failure != null) throw new AssertionError(failure);
     }
 
-    private @Nullable String run(String... command) throws IOException, InterruptedException {
+    private @Nullable String run(String... command) {
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            int exit = process.waitFor();
-            return exit == 0 ? null : String.join(" ", command) + " exited with " + exit + ": " + output.strip();
+            int exit = process.onExit().join().exitValue();
+            return exit == 0 ? null
+                    : String.join(" ", command) + " exited with " + exit + ": " + output.strip();
         } catch (IOException notThere) {
             return command[0] + " cannot be run: " + notThere.getMessage();
         }
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         if (run("mountpoint", "-q", mountPoint.toString()) == null
                 && run("umount", mountPoint.toString()) != null)
             require(run("umount", "-l", mountPoint.toString()));

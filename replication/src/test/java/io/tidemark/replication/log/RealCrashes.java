@@ -38,8 +38,10 @@ final class RealCrashes {
 
     /** Lets a writer run until it has acknowledged {@code records}, ends it, and hears what it had still to say. */
     void load(long seed, long records, End end) throws IOException, InterruptedException {
-        Process writer = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
+        Process writer = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dlogback.configurationFile=" + System.getProperty("logback.configurationFile", ""), "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
@@ -58,14 +60,16 @@ final class RealCrashes {
                 line.setLength(0);
                 if (count == until) end.of(writer);
             }
-            if (count < until) throw new AssertionError("the writer ended by itself after " + count + " records");
+            if (count < until)
+                throw new AssertionError("the writer ended by itself after " + count + " records");
         } finally {
             writer.destroyForcibly().waitFor();
         }
     }
 
     private void take(String[] fields) {
-        Map<Long, Long> ofPartition = acknowledged.computeIfAbsent(Integer.valueOf(fields[0]), _ -> new HashMap<>());
+        Map<Long, Long> ofPartition = acknowledged.computeIfAbsent(Integer.valueOf(fields[0]),
+                _ -> new HashMap<>());
         if (ofPartition.put(Long.valueOf(fields[1]), Long.valueOf(fields[2])) != null)
             throw new AssertionError("acknowledged twice: " + String.join(" ", fields));
         count++;
@@ -99,7 +103,8 @@ final class RealCrashes {
             region.read(bytes);
             region.release();
             for (Record read : MemoryRecords.readableRecords(bytes.flip()).records()) {
-                if (read.offset() != next) wrong.add(log.directory() + " has " + read.offset() + " at " + next);
+                if (read.offset() != next)
+                    wrong.add(log.directory() + " has " + read.offset() + " at " + next);
                 Long checksum = expected.get(next);
                 if (checksum != null && checksum == LogLoad.checksum(read.value())) found++;
                 next = read.offset() + 1;

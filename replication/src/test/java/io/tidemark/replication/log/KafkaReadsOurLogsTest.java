@@ -107,7 +107,7 @@ class KafkaReadsOurLogsTest {
             written.append(Batches.transactional(7, (short) 0, 40, NOW_MS, value(40)));
             String dumped = agree(written);
             assertThat(dumped).contains("endTxnMarker: ABORT").contains("endTxnMarker: COMMIT");
-            for (AbortedTransaction aborted : reopened(SMALL).abortedTransactions(0, Long.MAX_VALUE)) {
+            for (AbortedTransaction aborted : abortedTransactions(SMALL)) {
                 assertThat(dumped)
                         .contains("version: 0 producerId: " + aborted.producerId() + " firstOffset: "
                                 + aborted.firstOffset() + " lastOffset: " + aborted.lastOffset()
@@ -189,9 +189,11 @@ class KafkaReadsOurLogsTest {
                 .filter(line -> COMPLAINT.matcher(line).matches()).toList();
     }
 
-    private PartitionLog reopened(LogConfig config) throws Exception {
+    private List<AbortedTransaction> abortedTransactions(LogConfig config) throws Exception {
         try (WrittenDirectory again = WrittenDirectory.open(directory, config)) {
-            return again.log();
+            List<AbortedTransaction> aborted = again.log().abortedTransactions(0, Long.MAX_VALUE);
+            assertThat(aborted).hasSize(20 + 26);
+            return aborted;
         }
     }
 

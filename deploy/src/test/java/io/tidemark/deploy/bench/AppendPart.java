@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param partitions how many partitions there are
  * @param batchesPerTurn how many batches for each of them arrive in a turn
  * @param loopTurns how many turns are measured together
+ * @param allocatedKey the figure for what is allocated for each batch
  */
 record AppendPart(String name, int batchBytes, int valueBytes, int partitions, int batchesPerTurn,
-        int loopTurns)
+        int loopTurns, String allocatedKey)
         implements
             Part {
     private static final long ROUND_BYTES = 1L << 30;
@@ -44,7 +45,7 @@ record AppendPart(String name, int batchBytes, int valueBytes, int partitions, i
         Duel duel = new Duel(logs, files, TURN_BYTES / pieceBytes, (int) (ROUND_BYTES / TURN_BYTES))
                 .fight(ROUNDS);
         duel.report(name, figures);
-        figures.put(name + "_alloc_bytes", duel.allocatedPer(batchBytes));
+        figures.put(allocatedKey, duel.allocatedPer(batchBytes));
     }
 
     /** Gives all batches their sequence numbers, those of one turn after those of the one before. */

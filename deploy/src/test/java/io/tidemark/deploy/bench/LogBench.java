@@ -19,8 +19,9 @@ final class LogBench {
     private static final Map<String, Part> PARTS = new LinkedHashMap<>();
 
     static {
-        PARTS.put("append_64k", new AppendPart("append_64k", 64 << 10, 1000, 1, 1, 64));
-        PARTS.put("append_1k", new AppendPart("append_1k", 1 << 10, 100, 100, 16, 1));
+        PARTS.put("append_64k",
+                new AppendPart("append_64k", 64 << 10, 1000, 1, 1, 64, "append_64k_alloc_bytes"));
+        PARTS.put("append_1k", new AppendPart("append_1k", 1 << 10, 100, 100, 16, 1, "append_alloc_bytes"));
         PARTS.put("read", new ReadPart());
         PARTS.put("lookup", new LookupPart());
         PARTS.put("partitions", new ManyPartitionsPart());
@@ -47,6 +48,7 @@ final class LogBench {
         figures.put("load_average", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
         for (String name : names.isEmpty() ? PARTS.keySet() : names)
             figures.putLines(inItsOwnJvm(name, directory));
+        figures.put("missed", String.join(" ", LogTargets.missed(figures)));
         System.out.println(figures.json());
     }
 

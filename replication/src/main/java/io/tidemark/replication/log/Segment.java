@@ -70,7 +70,7 @@ final class Segment {
 
     /** Takes a batch into the books that will be written next at the segment's end. */
     void stage(RecordBatch batch, int indexIntervalBytes) throws IOException {
-        touch();
+        if (!tracked) touch(); // otherwise the write that follows does; asking the clock for each batch costs
         long lastOffset = batch.lastOffset();
         if (size == 0) firstTimestamp = batch.maxTimestamp();
         if (batch.maxTimestamp() > maxTimestamp()) {

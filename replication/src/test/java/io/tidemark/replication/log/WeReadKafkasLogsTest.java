@@ -21,10 +21,14 @@ import java.util.TreeMap;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
@@ -39,6 +43,7 @@ class WeReadKafkasLogsTest {
     private static final String STAMPED = "stamped-by-the-broker";
     private static final String TRANSACTIONS = "transactions";
     private static final int TRANSACTION_COUNT = 7;
+    private static final int MAX_LOOKS = 10_000;
 
     @TempDir
     Path directory;
@@ -103,6 +108,25 @@ class WeReadKafkasLogsTest {
                 }
             }
         }
+        awaitMarkers(kafka);
+    }
+
+    /** Kafka answers the end of a transaction before its marker is written: a kill could come first. */
+    private static void awaitMarkers(KafkaNode kafka) throws Exception {
+        TopicPartition partition = new TopicPartition(TRANSACTIONS, 0);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
+            for (int i = 0; i < MAX_LOOKS; i++) {
+                long stable = end(admin, partition, IsolationLevel.READ_COMMITTED);
+                if (stable == end(admin, partition, IsolationLevel.READ_UNCOMMITTED)) return;
+            }
+        }
+        throw new AssertionError("a transaction of Kafka's has no marker after " + MAX_LOOKS + " looks");
+    }
+
+    private static long end(Admin admin, TopicPartition partition, IsolationLevel isolation)
+            throws Exception {
+        return admin.listOffsets(Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(isolation))
+                .partitionResult(partition).get().offset();
     }
 
     private static KafkaProducer<String, String> producer(KafkaNode kafka, Map<String, Object> more) {

@@ -31,6 +31,7 @@ public final class BatchScanner {
     private final ByteBuffer window;
     private int windowStart;
     private int position;
+    private int passedBytes;
     private String what = "";
 
     private BatchScanner(DiskFile file, int limit, boolean whole, ByteBuffer window) {
@@ -53,6 +54,7 @@ public final class BatchScanner {
     /** Continues at {@code position}, which must be where a batch begins. */
     public BatchScanner seek(int position) {
         this.position = position;
+        this.passedBytes = 0;
         return this;
     }
 
@@ -122,7 +124,8 @@ public final class BatchScanner {
 
     /** Moves past the batch that {@link #look} found. */
     public void advance() {
-        position += batch.sizeInBytes();
+        passedBytes = batch.sizeInBytes();
+        position += passedBytes;
     }
 
     /**
@@ -157,7 +160,9 @@ public final class BatchScanner {
     private void load(int bytes) throws IOException {
         int at = position - windowStart;
         if (at >= 0 && at + bytes <= window.limit()) return;
-        window.clear().limit(Math.min(window.capacity(), limit - position));
+        // Behind a batch that fills the window comes one that does: more than its header would be in vain.
+        boolean headerOnly = !whole && passedBytes >= window.capacity();
+        window.clear().limit(headerOnly ? bytes : Math.min(window.capacity(), limit - position));
         windowStart = position;
         int read = file.read(window, position);
         window.position(0).limit(read);

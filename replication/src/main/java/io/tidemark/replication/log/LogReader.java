@@ -5,7 +5,6 @@ import io.tidemark.replication.log.LogRead.Nothing;
 import io.tidemark.replication.log.LogRead.OutOfRange;
 import io.tidemark.replication.log.LogRead.Records;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 
 /**
  * Finds the stretch of a file that answers a fetch. The bytes themselves are not read, unless they lie where
@@ -37,12 +36,13 @@ final class LogReader {
         for (int i = Math.max(0, segments.floor(offset)); i < segments.count(); i++) {
             Segment segment = segments.get(i);
             if (segment.baseOffset() >= bound) break;
-            int position = segment.positionOf(offset);
+            BatchScanner found = segment.find(offset);
+            int position = found.position();
             int end = endOf(i, bound);
             if (position >= end) continue;
             int bytes = Math.min(maxBytes, end - position);
             if (bytes < end - position && atLeastOneBatch)
-                bytes = Math.max(bytes, batchSizeAt(segment, position));
+                bytes = Math.max(bytes, found.batch().sizeInBytes());
             return bytes <= 0 ? Nothing.INSTANCE : verified(i, offset, position, bytes);
         }
         return Nothing.INSTANCE;
@@ -57,12 +57,6 @@ final class LogReader {
     private long endOffset(int index) {
         boolean hasNext = index + 1 < state.segments.count();
         return hasNext ? state.segments.get(index + 1).baseOffset() : state.logEndOffset;
-    }
-
-    private int batchSizeAt(Segment segment, int position) throws IOException {
-        ByteBuffer header = state.environment().scratch().limit(RecordBatch.HEADER_BYTES);
-        segment.openLog(false).file().read(header, position);
-        return header.getInt(RecordBatch.LENGTH_AT) + RecordBatch.LENGTH_PREFIX_BYTES;
     }
 
     private LogRead verified(int index, long offset, int position, int bytes) throws IOException {

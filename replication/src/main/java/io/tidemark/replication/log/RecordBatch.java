@@ -21,6 +21,10 @@ import java.util.zip.CRC32C;
  * <p>Attributes: bits 0 to 2 the compression codec, bit 3 LogAppendTime, bit 4 transactional, bit 5
  * control, bit 6 the base timestamp is a delete horizon (KIP-534). The base offset and the leader epoch
  * stand before the checksum, so that a leader sets them without computing it again. Owned by one thread.
+ *
+ * <p>Fields that are asked for again and again are read once, by {@link #wrap}: reading one from direct
+ * memory costs several calls, and appending a small batch asked forty times for six of them. So whoever
+ * changes the bytes in another way than by this view's setters wraps them again.
  */
 public final class RecordBatch {
     /** Bytes before the first record. */
@@ -59,6 +63,12 @@ public final class RecordBatch {
     private final CRC32C crc = new CRC32C();
     private ByteBuffer buffer = NOTHING;
     private int start;
+    private long baseOffset;
+    private int sizeInBytes;
+    private int attributes;
+    private int lastOffsetDelta;
+    private long maxTimestamp;
+    private long producerId;
 
     /** Points this view at the batch that begins at {@code position}, whose header must be in the buffer. */
     public RecordBatch wrap(ByteBuffer buffer, int position) {
@@ -68,6 +78,12 @@ public final class RecordBatch {
         }
         this.buffer = buffer;
         this.start = position;
+        this.baseOffset = buffer.getLong(position);
+        this.sizeInBytes = buffer.getInt(position + LENGTH_AT) + LENGTH_PREFIX_BYTES;
+        this.attributes = buffer.getShort(position + ATTRIBUTES_AT);
+        this.lastOffsetDelta = buffer.getInt(position + LAST_OFFSET_DELTA_AT);
+        this.maxTimestamp = buffer.getLong(position + MAX_TIMESTAMP_AT);
+        this.producerId = buffer.getLong(position + PRODUCER_ID_AT);
         return this;
     }
 
@@ -81,7 +97,7 @@ public final class RecordBatch {
     }
 
     public long baseOffset() {
-        return buffer.getLong(start);
+        return baseOffset;
     }
 
     public long lastOffset() {
@@ -94,7 +110,7 @@ public final class RecordBatch {
 
     /** The whole batch in bytes, its length prefix included; whatever the header says, sane or not. */
     public int sizeInBytes() {
-        return buffer.getInt(start + LENGTH_AT) + LENGTH_PREFIX_BYTES;
+        return sizeInBytes;
     }
 
     public int leaderEpoch() {
@@ -106,7 +122,7 @@ public final class RecordBatch {
     }
 
     public int attributes() {
-        return buffer.getShort(start + ATTRIBUTES_AT);
+        return attributes;
     }
 
     /** The codec's number as in Kafka's {@code CompressionType}; 5 to 7 are not assigned. */
@@ -127,7 +143,7 @@ public final class RecordBatch {
     }
 
     public int lastOffsetDelta() {
-        return buffer.getInt(start + LAST_OFFSET_DELTA_AT);
+        return lastOffsetDelta;
     }
 
     public long baseTimestamp() {
@@ -135,11 +151,11 @@ public final class RecordBatch {
     }
 
     public long maxTimestamp() {
-        return buffer.getLong(start + MAX_TIMESTAMP_AT);
+        return maxTimestamp;
     }
 
     public long producerId() {
-        return buffer.getLong(start + PRODUCER_ID_AT);
+        return producerId;
     }
 
     public boolean hasProducerId() {
@@ -177,6 +193,7 @@ public final class RecordBatch {
 
     void setBaseOffset(long baseOffset) {
         buffer.putLong(start, baseOffset);
+        this.baseOffset = baseOffset;
     }
 
     void setLeaderEpoch(int leaderEpoch) {
@@ -185,7 +202,9 @@ public final class RecordBatch {
 
     /** Stamps the batch with the broker's time and computes the checksum anew. */
     void setLogAppendTime(long timestampMs) {
-        buffer.putShort(start + ATTRIBUTES_AT, (short) (attributes() | LOG_APPEND_TIME));
+        attributes |= LOG_APPEND_TIME;
+        maxTimestamp = timestampMs;
+        buffer.putShort(start + ATTRIBUTES_AT, (short) attributes);
         buffer.putLong(start + MAX_TIMESTAMP_AT, timestampMs);
         buffer.putInt(start + CRC_AT, computedCrc());
     }

@@ -158,35 +158,37 @@ final class Segment {
 
     /** Where the batch begins that has {@code offset}, or the first one after it; or the written size. */
     int positionOf(long offset) throws IOException {
+        return find(offset).position();
+    }
+
+    /** A scanner that has just looked at the batch that has {@code offset}, or the first after it; or the end. */
+    BatchScanner find(long offset) throws IOException {
         touch();
         OffsetIndex index = offsetIndex();
         long entry = index.entryBefore(offset);
-        if (entry == OffsetIndex.NO_ENTRY) return scanFor(offset, 0);
+        if (entry == OffsetIndex.NO_ENTRY) return scanOn(headers(), offset);
         long indexedOffset = index.offsetOf(entry);
         int position = OffsetIndex.positionOf(entry);
         BatchScanner scanner = headers().seek(position);
         boolean right = position >= 0 && position < writtenSize && scanner.look() == Found.BATCH
                 && scanner.batch().lastOffset() == indexedOffset;
-        if (right) return indexedOffset >= offset ? position : scanOn(scanner, offset);
+        if (right) return indexedOffset >= offset ? scanner : scanOn(scanner, offset);
         SegmentRepair.rebuildIndexUnlessLogIsDamaged(this, position);
-        return scanFor(offset, index.positionBefore(offset));
-    }
-
-    private int scanFor(long offset, int from) throws IOException {
+        int from = index.positionBefore(offset);
         return scanOn(headers().seek(from), offset);
     }
 
-    private int scanOn(BatchScanner scanner, long offset) throws IOException {
+    private BatchScanner scanOn(BatchScanner scanner, long offset) throws IOException {
         long next = baseOffset;
         while (true) {
             switch (scanner.look()) {
                 case BATCH -> {
-                    if (scanner.batch().lastOffset() >= offset) return scanner.position();
+                    if (scanner.batch().lastOffset() >= offset) return scanner;
                     next = scanner.batch().nextOffset();
                     scanner.advance();
                 }
                 case END -> {
-                    return writtenSize;
+                    return scanner;
                 }
                 case DAMAGE -> throw damaged(scanner, next);
             }

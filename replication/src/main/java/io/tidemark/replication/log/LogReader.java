@@ -38,6 +38,7 @@ final class LogReader {
             Segment segment = segments.get(i);
             if (segment.baseOffset() >= bound) break;
             int position = segment.positionOf(offset);
+            if (offset >= segment.baseOffset()) requireHonestGap(i, offset, position);
             int end = endOf(i, bound);
             if (position >= end) continue;
             int bytes = Math.min(maxBytes, end - position);
@@ -46,6 +47,29 @@ final class LogReader {
             return bytes <= 0 ? Nothing.INSTANCE : verified(i, offset, position, bytes);
         }
         return Nothing.INSTANCE;
+    }
+
+    /**
+     * No batch of the segment says that it holds the offset: because it was compacted away, or because a damaged
+     * one says something else. Looks into that before the reader is sent on.
+     */
+    private void requireHonestGap(int index, long offset, int position) throws IOException {
+        Segment segment = state.segments.get(index);
+        int unsure = Math.min(position, segment.trustedFrom());
+        if (unsure == 0) return;
+        boolean isGap = position < segment.writtenSize()
+                ? baseOffsetAt(segment, position) > offset
+                : offset < endOffset(index);
+        if (!isGap) return;
+        SegmentVerification verification = segment.verification();
+        if (verification.goodUntil(0, unsure, endOffset(index), state.epochs) < unsure)
+            throw new DamagedLogException(verification.damageAt(offset));
+    }
+
+    private long baseOffsetAt(Segment segment, int position) throws IOException {
+        ByteBuffer header = state.environment().scratch().limit(Long.BYTES);
+        segment.openLog(false).file().read(header, position);
+        return header.getLong(0);
     }
 
     /** Where the batches below {@code bound} end in a segment. */
@@ -72,7 +96,7 @@ final class LogReader {
         if (position < unsure) {
             SegmentVerification verification = segment.verification();
             int goodUntil = verification.goodUntil(position, unsure, endOffset(index),
-                    state.epochs.latestEpoch());
+                    state.epochs);
             if (goodUntil == position) return new Damaged(verification.damageAt(offset));
             if (goodUntil < unsure) good = goodUntil - position;
         }

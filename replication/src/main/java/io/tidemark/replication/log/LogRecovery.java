@@ -188,6 +188,9 @@ final class LogRecovery {
                 return recoverFrom(state, state.segments.count() - 1, Long.MAX_VALUE);
             }
         }
+        if (known.recoveryPoint() > 0 && end > known.recoveryPoint()) { // more than was closed: a header has rotted
+            return recoverFrom(state, state.segments.count() - 1, known.recoveryPoint());
+        }
         if (end > state.segments.first().baseOffset() || hasSnapshots) {
             state.logEndOffset = end;
             ProducerReplay.restore(state, end);

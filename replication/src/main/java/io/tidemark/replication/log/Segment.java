@@ -173,6 +173,7 @@ final class Segment {
     }
 
     private int scanOn(BatchScanner scanner, long offset) throws IOException {
+        int from = scanner.position();
         long next = baseOffset;
         while (true) {
             switch (scanner.look()) {
@@ -184,7 +185,7 @@ final class Segment {
                 case END -> {
                     return writtenSize;
                 }
-                case DAMAGE -> throw damaged(scanner, next);
+                case DAMAGE -> throw SegmentRepair.firstDamage(this, from, damaged(scanner, next));
             }
         }
     }

@@ -190,8 +190,7 @@ final class LogRecovery {
         }
         if (known.recoveryPoint() > 0 && end != known.recoveryPoint()) {
             LOG.error("{} ends at offset {} instead of {}, as which it was closed: it is looked through",
-                    active.path(),
-                    end, known.recoveryPoint());
+                    active.path(), end, known.recoveryPoint());
             return recoverFrom(state, state.segments.count() - 1, known.recoveryPoint());
         }
         if (end > state.segments.first().baseOffset() || hasSnapshots) {

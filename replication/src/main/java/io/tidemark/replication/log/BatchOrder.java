@@ -3,20 +3,29 @@ package io.tidemark.replication.log;
 /**
  * Checks what a batch's checksum does not cover: its base offset and its leader epoch stand before it, so
  * that a leader can set them. Offsets ascend, perhaps with gaps where a log was compacted; epochs do not go
- * back. Where two batches overlap, the one that does not follow its predecessor closely is the wrong one.
+ * back. Where two batches overlap, the one that does not follow its predecessor closely is the wrong one;
+ * where an epoch goes back, the one that had raised it just before.
  */
 final class BatchOrder {
     private static final int NONE = -1;
 
     private final long endOffset;
+    private final int firstEpoch;
     private final int latestEpoch;
     private long next;
     private int epoch = -1;
     private boolean isFirst = true;
     private int gapBefore = NONE;
+    private int raiseBefore = NONE;
+    private int epochBeforeRaise = -1;
 
-    /** For a walk over batches from {@code startOffset} or later up to {@code endOffset}, exclusive. */
-    BatchOrder(long startOffset, long endOffset, int latestEpoch) {
+    /**
+     * For a walk over batches from {@code startOffset} or later up to {@code endOffset}, exclusive.
+     *
+     * @param firstEpoch the epoch that the first is expected to have, -1 where nobody knows
+     */
+    BatchOrder(long startOffset, long endOffset, int firstEpoch, int latestEpoch) {
+        this.firstEpoch = firstEpoch;
         this.next = startOffset;
         this.endOffset = endOffset;
         this.latestEpoch = latestEpoch;
@@ -27,10 +36,15 @@ final class BatchOrder {
         long base = batch.baseOffset();
         if (base < next) return gapBefore >= 0 ? gapBefore : position;
         if (batch.nextOffset() > endOffset || batch.leaderEpoch() > latestEpoch) return position;
-        if (batch.leaderEpoch() >= 0 && batch.leaderEpoch() < epoch) return position;
+        if (batch.leaderEpoch() >= 0 && batch.leaderEpoch() < epoch) {
+            return raiseBefore >= 0 && batch.leaderEpoch() >= epochBeforeRaise ? raiseBefore : position;
+        }
         gapBefore = !isFirst && base > next ? position : NONE;
+        int expected = isFirst ? firstEpoch : epoch;
         isFirst = false;
         next = batch.nextOffset();
+        raiseBefore = batch.leaderEpoch() > expected ? position : NONE;
+        epochBeforeRaise = epoch;
         epoch = Math.max(epoch, batch.leaderEpoch());
         return NONE;
     }

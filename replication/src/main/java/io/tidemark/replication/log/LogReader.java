@@ -38,14 +38,32 @@ final class LogReader {
             if (segment.baseOffset() >= bound) break;
             BatchScanner found = segment.find(offset);
             int position = found.position();
+            // What was found is kept in memory that the next look-up uses again.
+            boolean isThere = position < segment.writtenSize();
+            int foundBytes = isThere ? found.batch().sizeInBytes() : 0;
+            long foundOffset = isThere ? found.batch().baseOffset() : endOffset(i);
+            if (offset >= segment.baseOffset() && offset < foundOffset) requireHonestGap(i, offset, position);
             int end = endOf(i, bound);
             if (position >= end) continue;
             int bytes = Math.min(maxBytes, end - position);
             if (bytes < end - position && atLeastOneBatch)
-                bytes = Math.max(bytes, found.batch().sizeInBytes());
+                bytes = Math.max(bytes, foundBytes);
             return bytes <= 0 ? Nothing.INSTANCE : verified(i, offset, position, bytes);
         }
         return Nothing.INSTANCE;
+    }
+
+    /**
+     * No batch of the segment says that it holds the offset: because it was compacted away, or because a damaged
+     * one says something else. Looks into that before the reader is sent on.
+     */
+    private void requireHonestGap(int index, long offset, int position) throws IOException {
+        Segment segment = state.segments.get(index);
+        int unsure = Math.min(position, segment.trustedFrom());
+        if (unsure == 0) return;
+        SegmentVerification verification = segment.verification();
+        if (verification.goodUntil(0, unsure, endOffset(index), state.epochs) < unsure)
+            throw new DamagedLogException(verification.damageAt(offset));
     }
 
     /** Where the batches below {@code bound} end in a segment. */
@@ -66,7 +84,7 @@ final class LogReader {
         if (position < unsure) {
             SegmentVerification verification = segment.verification();
             int goodUntil = verification.goodUntil(position, unsure, endOffset(index),
-                    state.epochs.latestEpoch());
+                    state.epochs);
             if (goodUntil == position) return new Damaged(verification.damageAt(offset));
             if (goodUntil < unsure) good = goodUntil - position;
         }

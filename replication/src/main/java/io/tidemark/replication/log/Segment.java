@@ -179,6 +179,7 @@ final class Segment {
     }
 
     private BatchScanner scanOn(BatchScanner scanner, long offset) throws IOException {
+        int from = scanner.position();
         long next = baseOffset;
         while (true) {
             switch (scanner.look()) {
@@ -190,7 +191,7 @@ final class Segment {
                 case END -> {
                     return scanner;
                 }
-                case DAMAGE -> throw damaged(scanner, next);
+                case DAMAGE -> throw SegmentRepair.firstDamage(this, from, damaged(scanner, next));
             }
         }
     }

@@ -103,6 +103,10 @@ final class SegmentRecovery {
         if (batch.leaderEpoch() >= 0 && batch.leaderEpoch() < state.epochs.latestEpoch()) {
             return "its leader epoch " + batch.leaderEpoch() + " is less than " + state.epochs.latestEpoch();
         }
+        int epochAfter = batch.leaderEpoch() > state.epochs.latestEpoch() ? epochAfter(scanner) : -1;
+        if (epochAfter >= state.epochs.latestEpoch() && epochAfter >= 0 && epochAfter < batch.leaderEpoch()) {
+            return "its leader epoch " + batch.leaderEpoch() + " is more than the next one's " + epochAfter;
+        }
         if (base > next && base >= offsetAfter(scanner))
             return "its base offset " + base + " should be " + next;
         return "";
@@ -113,6 +117,15 @@ final class SegmentRecovery {
         int here = scanner.position();
         scanner.advance();
         long after = scanner.look() == Found.BATCH ? scanner.batch().baseOffset() : flushedUpTo;
+        scanner.seek(here).look();
+        return after;
+    }
+
+    /** The leader epoch of the batch behind the one at hand, or -1. */
+    private static int epochAfter(BatchScanner scanner) throws IOException {
+        int here = scanner.position();
+        scanner.advance();
+        int after = scanner.look() == Found.BATCH ? scanner.batch().leaderEpoch() : -1;
         scanner.seek(here).look();
         return after;
     }

@@ -43,6 +43,23 @@ final class SegmentRepair {
     }
 
     /**
+     * Headers led to a place where no batch is. The one to blame may be an earlier batch whose length is wrong:
+     * this finds the first one from {@code position} on, where a batch begins, whose checksum is.
+     */
+    static DamagedLogException firstDamage(Segment segment, int position, DamagedLogException found)
+            throws IOException {
+        BatchScanner scanner = BatchScanner.ofBatches(segment.openLog(false).file(), segment.writtenSize(),
+                segment.files().environment().window()).seek(position);
+        long next = segment.baseOffset();
+        while (scanner.position() < found.damage().position()) {
+            if (scanner.look() != Found.BATCH) return segment.damaged(scanner, next);
+            next = scanner.batch().nextOffset();
+            scanner.advance();
+        }
+        return found;
+    }
+
+    /**
      * An index entry does not point at the batch that it names. If the batches lead up to where it points, the
      * log is damaged there, and that is the finding; otherwise the index is wrong, and is made anew.
      */
@@ -56,7 +73,7 @@ final class SegmentRepair {
             scanner.advance();
             found = scanner.look();
         }
-        if (found == Found.DAMAGE) throw segment.damaged(scanner, next);
+        if (found == Found.DAMAGE) throw firstDamage(segment, 0, segment.damaged(scanner, next));
         LOG.warn("The index {} does not fit its segment and is made anew",
                 segment.offsetIndex().file().path());
         rebuildIndexes(segment);

@@ -17,11 +17,14 @@ final class SegmentVerification {
     /** How long a check is good for: bytes rot on disk, not in the page cache. */
     static final long GOOD_FOR_NANOS = 600_000_000_000L;
 
+    private static final String OUT_OF_ORDER = "its offsets or its epoch are out of order";
+
     private final Segment segment;
     private final BitSet goodChunks = new BitSet();
     private long since;
     private long endOffset;
     private int latestEpoch;
+    private int firstEpoch;
     private int damagedAt;
     private String what = "";
 
@@ -33,12 +36,13 @@ final class SegmentVerification {
      * Checks the batches from {@code from}, where one begins, to {@code to}.
      *
      * @param endOffset the offset that all of the segment's records are below
-     * @param latestEpoch the leader epoch that none of its batches is above
+     * @param epochs the leader epochs of the log, none of which a batch is above
      * @return where the first damaged batch begins, or {@code to}
      */
-    int goodUntil(int from, int to, long endOffset, int latestEpoch) throws IOException {
+    int goodUntil(int from, int to, long endOffset, LeaderEpochs epochs) throws IOException {
         this.endOffset = endOffset;
-        this.latestEpoch = latestEpoch;
+        this.latestEpoch = epochs.latestEpoch();
+        this.firstEpoch = epochs.epochFor(segment.baseOffset());
         forgetWhatIsOld();
         for (int chunk = from / CHUNK_BYTES; (long) chunk * CHUNK_BYTES < to; chunk++) {
             if (goodChunks.get(chunk)) continue;
@@ -46,8 +50,8 @@ final class SegmentVerification {
                 goodChunks.set(chunk);
                 continue;
             }
-            int start = Math.max(from, firstBatchFrom(chunk * CHUNK_BYTES));
-            int bad = firstDamage(start, Math.min(to, chunkEnd(chunk)));
+            int first = firstBatchFrom(chunk * CHUNK_BYTES);
+            int bad = firstDamage(first, Math.max(from, first), Math.min(to, chunkEnd(chunk)));
             if (bad < to) return bad;
         }
         return to;
@@ -60,28 +64,55 @@ final class SegmentVerification {
 
     private boolean isGood(int chunk) throws IOException {
         int end = chunkEnd(chunk);
-        return firstDamage(firstBatchFrom(chunk * CHUNK_BYTES), end) >= end;
+        int first = firstBatchFrom(chunk * CHUNK_BYTES);
+        return firstDamage(first, first, end) >= end;
     }
 
     private int chunkEnd(int chunk) {
         return (int) Math.min((chunk + 1L) * CHUNK_BYTES, segment.writtenSize());
     }
 
-    /** Where damage begins in the batches that begin from {@code start} to {@code end - 1}; or {@code end}. */
-    private int firstDamage(int start, int end) throws IOException {
+    /**
+     * Where damage begins in the batches that begin from {@code start} to {@code end - 1}; or {@code end}. The
+     * intact ones from {@code first} on tell what must come next.
+     */
+    private int firstDamage(int first, int start, int end) throws IOException {
+        BatchOrder order = orderBefore(first, start);
         ByteBuffer window = segment.files().environment().window();
         BatchScanner scanner = BatchScanner
                 .ofBatches(segment.openLog(false).file(), segment.writtenSize(), window)
                 .seek(start);
-        BatchOrder order = new BatchOrder(segment.baseOffset(), endOffset, latestEpoch);
         while (scanner.position() < end) {
             if (scanner.look() != Found.BATCH) return damaged(scanner.position(), scanner.what());
             int misplaced = order.check(scanner.batch(), scanner.position());
-            if (misplaced >= 0 && misplaced < end)
-                return damaged(misplaced, "its offsets or its epoch are out of order");
+            if (misplaced >= start && misplaced < end)
+                return damaged(misplaced, OUT_OF_ORDER);
             scanner.advance();
         }
-        return end;
+        return misplacedBefore(start, end, scanner, order);
+    }
+
+    private BatchOrder newOrder() {
+        return new BatchOrder(segment.baseOffset(), endOffset, firstEpoch, latestEpoch);
+    }
+
+    private BatchOrder orderBefore(int first, int start) throws IOException {
+        BatchOrder order = newOrder();
+        BatchScanner scanner = BatchScanner.ofHeaders(segment.openLog(false).file(), segment.writtenSize(),
+                segment.files().environment().window()).seek(first);
+        while (scanner.position() < start && scanner.look() == Found.BATCH) {
+            if (scanner.loadWhole() == Found.BATCH) order.check(scanner.batch(), scanner.position());
+            else order = newOrder();
+            scanner.advance();
+        }
+        return order;
+    }
+
+    /** The batch behind the end may tell that the last one before it is out of order. */
+    private int misplacedBefore(int start, int end, BatchScanner scanner, BatchOrder order) throws IOException {
+        if (scanner.look() != Found.BATCH) return end;
+        int misplaced = order.check(scanner.batch(), scanner.position());
+        return misplaced >= start && misplaced < end ? damaged(misplaced, OUT_OF_ORDER) : end;
     }
 
     private int damaged(int position, String finding) {

@@ -1,5 +1,8 @@
 package io.tidemark.replication.log;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.sim.CrashKind;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -9,6 +12,10 @@ import org.junit.jupiter.api.Test;
 class LogCrashCampaignTest {
     private static final int LIVES = 6;
     private static final int STEPS = 400;
+
+    /** One life with creations, deletions, truncations, retention and clean stops in it. */
+    private static final long LIFE_SEED = 4;
+    private static final int LIFE_STEPS = 500;
 
     @Test
     void crashedLogsComeBackWithAllThatWasPromisedAndNothingElse() {
@@ -29,5 +36,24 @@ class LogCrashCampaignTest {
             records += world.recovered();
         }
         System.err.println("log-crash: " + crashes + " crashes, " + records + " records recovered");
+    }
+
+    @Test
+    void aCrashInAnyOperationOfOneLifeIsSurvived() {
+        int operations = 0;
+        for (CrashKind kind : CrashKind.values()) {
+            long operation = 1;
+            boolean wasThere = true;
+            while (wasThere) {
+                try {
+                    wasThere = new LogCrashWorld(LIFE_SEED).crashIn(operation, kind, LIFE_STEPS);
+                } catch (Throwable failure) {
+                    throw new AssertionError(kind + " crash in operation " + operation + ": " + failure, failure);
+                }
+                operation++;
+            }
+            operations += (int) operation - 2;
+        }
+        assertThat(operations).isGreaterThan(500);
     }
 }

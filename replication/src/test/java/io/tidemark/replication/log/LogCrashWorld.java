@@ -40,6 +40,7 @@ final class LogCrashWorld {
     private boolean closing;
     private long recovered;
     private long crashes;
+    private long operationsOfFirstLife;
 
     LogCrashWorld(long seed) {
         this.random = new SeededRandomness(seed).fork("log-crash");
@@ -77,15 +78,28 @@ final class LogCrashWorld {
         }
     }
 
+    /**
+     * One life that ends in the disk's operation of a number.
+     *
+     * @return false where there were fewer operations
+     */
+    boolean crashIn(long operation, CrashKind kind, int steps) throws Exception {
+        disk.faults().crashAt(operation, kind);
+        runUntilCrash(kind, steps);
+        return operationsOfFirstLife >= operation;
+    }
+
     /** Runs until the armed crash comes, or for some steps and then a crash; opens again, and checks. */
     void runUntilCrash(CrashKind kind, int steps) throws Exception {
         try {
             if (store == null) open();
             for (int i = 0; i < steps; i++) step();
+            if (crashes == 0) operationsOfFirstLife = disk.opsCount();
             disk.faults().heal();
             if (kind == CrashKind.POWER) disk.powerFailure(random);
             else disk.processCrash();
         } catch (SimulatedCrash expected) {
+            if (crashes == 0) operationsOfFirstLife = disk.opsCount();
             disk.faults().heal();
         }
         recover(kind);

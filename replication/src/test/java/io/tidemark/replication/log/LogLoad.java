@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.zip.CRC32C;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -108,8 +109,15 @@ final class LogLoad {
     }
 
     private static void checkpoint(Shard shard, Executor io, LogStore store) {
-        io.execute(store::checkpoint);
-        shard.schedule(CHECKPOINT_MS, () -> checkpoint(shard, io, store));
+        Runnable next = () -> shard.schedule(CHECKPOINT_MS, () -> checkpoint(shard, io, store));
+        try {
+            io.execute(() -> {
+                store.checkpoint();
+                next.run();
+            });
+        } catch (RejectedExecutionException busy) {
+            next.run();
+        }
     }
 
     public static void main(String[] arguments) throws LogDirectoryRefused {

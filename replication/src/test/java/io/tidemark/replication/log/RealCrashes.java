@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,15 +39,14 @@ final class RealCrashes {
 
     /** Lets a writer run until it has acknowledged {@code records}, ends it, and hears what it had still to say. */
     void load(long seed, long records, End end) throws IOException, InterruptedException {
-        Process writer = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
+        Path errors = Files.createTempFile("log-load", ".err");
+        Process writer = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dlogback.configurationFile=" + System.getProperty("logback.configurationFile", ""), "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 LogLoad.class.getName(), directory.toString(), Long.toString(seed))
-                .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+                .redirectError(errors.toFile()).start();
         try (BufferedReader lines = new BufferedReader(
                 new InputStreamReader(writer.getInputStream(), StandardCharsets.US_ASCII))) {
             long until = count + records;
@@ -60,10 +60,13 @@ final class RealCrashes {
                 line.setLength(0);
                 if (count == until) end.of(writer);
             }
-            if (count < until)
-                throw new AssertionError("the writer ended by itself after " + count + " records");
+            if (count < until) {
+                throw new AssertionError("the writer ended by itself after " + count + " records, "
+                        + writer.waitFor() + ": " + Files.readString(errors));
+            }
         } finally {
             writer.destroyForcibly().waitFor();
+            Files.delete(errors);
         }
     }
 

@@ -109,7 +109,8 @@ final class SegmentVerification {
     }
 
     /** The batch behind the end may tell that the last one before it is out of order. */
-    private int misplacedBefore(int start, int end, BatchScanner scanner, BatchOrder order) throws IOException {
+    private int misplacedBefore(int start, int end, BatchScanner scanner, BatchOrder order)
+            throws IOException {
         if (scanner.look() != Found.BATCH) return end;
         int misplaced = order.check(scanner.batch(), scanner.position());
         return misplaced >= start && misplaced < end ? damaged(misplaced, OUT_OF_ORDER) : end;

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
  */
 class LogBitRotTest {
     private static final Path DIRECTORY = Path.of("/data/t-0");
-    private static final LogConfig CONFIG = LogConfig.DEFAULT.with(new Rolling(1500, Long.MAX_VALUE, 0, 10 << 20, 150));
+    private static final LogConfig CONFIG = LogConfig.DEFAULT
+            .with(new Rolling(1500, Long.MAX_VALUE, 0, 10 << 20, 150));
     private static final int STRIDE = "log-crash".equals(System.getProperty("campaign")) ? 1 : 149;
 
     private final SimulatedDisk disk = new SimulatedDisk(1);
@@ -49,7 +50,8 @@ class LogBitRotTest {
         for (int i = 0; i < 60; i++) {
             clock.advanceMs(1000);
             ByteBuffer bytes = batches.next(log.state().producers, clock.wallMs());
-            AppendOrigin origin = RandomBatches.isControl(bytes) ? AppendOrigin.COORDINATOR : AppendOrigin.CLIENT;
+            AppendOrigin origin = RandomBatches.isControl(bytes) ? AppendOrigin.COORDINATOR
+                    : AppendOrigin.CLIENT;
             if (!(log.append(bytes, i / 20, origin) instanceof Appended)) continue;
             log.write();
             Batch batch = Batch.of(bytes.position(0));
@@ -102,7 +104,8 @@ class LogBitRotTest {
     @Test
     void aFlippedBitBesideTheBatchesIsMendedOrPassedOver() throws IOException {
         List<Path> beside = new ArrayList<>();
-        for (String suffix : List.of(SegmentFiles.OFFSET_INDEX, ProducerSnapshots.SUFFIX)) beside.addAll(files(suffix));
+        for (String suffix : List.of(SegmentFiles.OFFSET_INDEX, ProducerSnapshots.SUFFIX))
+            beside.addAll(files(suffix));
         Map<String, byte[]> before = copyAll();
         for (Path file : beside) {
             for (long bit = 0; bit < disk.size(file) * 8; bit += STRIDE) {
@@ -112,7 +115,8 @@ class LogBitRotTest {
                     requireServed(log, 0, model.nextOffset());
                     assertThat(log.logEndOffset()).isEqualTo(model.nextOffset());
                     List<AbortedTransaction> aborted = new ArrayList<>();
-                    assertThat(log.state().producers.saysTheSameAs(model.producersAt(log.logEndOffset(), aborted)))
+                    assertThat(log.state().producers
+                            .saysTheSameAs(model.producersAt(log.logEndOffset(), aborted)))
                             .isTrue();
                     assertThat(log.abortedTransactions(0, log.logEndOffset())).isEqualTo(aborted);
                 } catch (AssertionError | RuntimeException e) {
@@ -150,8 +154,10 @@ class LogBitRotTest {
                 try {
                     check.of(new Bit(file, batch, position, bit));
                 } catch (AssertionError | RuntimeException e) {
-                    throw new AssertionError("byte " + bit / 8 + ", bit " + bit % 8 + " of the batch at " + position
-                            + " in " + file + ", offset " + batch.baseOffset(), e);
+                    throw new AssertionError(
+                            "byte " + bit / 8 + ", bit " + bit % 8 + " of the batch at " + position
+                                    + " in " + file + ", offset " + batch.baseOffset(),
+                            e);
                 }
                 if (sizeOf(file) > position + bit / 8) undo(file, position, bit, batch);
             }

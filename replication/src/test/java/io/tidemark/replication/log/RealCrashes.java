@@ -40,8 +40,10 @@ final class RealCrashes {
     /** Lets a writer run until it has acknowledged {@code records}, ends it, and hears what it had still to say. */
     void load(long seed, long records, End end) throws IOException, InterruptedException {
         Path errors = Files.createTempFile("log-load", ".err");
-        Process writer = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
+        Process writer = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dlogback.configurationFile=" + System.getProperty("logback.configurationFile", ""), "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),

@@ -38,15 +38,16 @@ final class LogReader {
             if (segment.baseOffset() >= bound) break;
             BatchScanner found = segment.find(offset);
             int position = found.position();
+            // What was found is kept in memory that the next look-up uses again.
             boolean isThere = position < segment.writtenSize();
-            int batchBytes = isThere ? found.batch().sizeInBytes() : 0;
+            int foundBytes = isThere ? found.batch().sizeInBytes() : 0;
             long foundOffset = isThere ? found.batch().baseOffset() : endOffset(i);
             if (offset >= segment.baseOffset() && offset < foundOffset) requireHonestGap(i, offset, position);
             int end = endOf(i, bound);
             if (position >= end) continue;
             int bytes = Math.min(maxBytes, end - position);
             if (bytes < end - position && atLeastOneBatch)
-                bytes = Math.max(bytes, batchBytes);
+                bytes = Math.max(bytes, foundBytes);
             return bytes <= 0 ? Nothing.INSTANCE : verified(i, offset, position, bytes);
         }
         return Nothing.INSTANCE;

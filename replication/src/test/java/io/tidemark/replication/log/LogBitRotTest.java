@@ -172,7 +172,7 @@ class LogBitRotTest {
         int at = (int) (bit / 8) - 12;
         if (at < 0 || at >= 4) return false;
         int index = model.batches().indexOf(batch);
-        int flipped = batch.view().leaderEpoch() ^ (1 << ((3 - at) * 8 + (int) (bit % 8)));
+        int flipped = batch.view().leaderEpoch() ^ (1 << ((3 - at) * 8L + bit % 8));
         int before = index == 0 ? 0 : model.batches().get(index - 1).view().leaderEpoch();
         boolean isLast = index == model.batches().size() - 1;
         int after = isLast ? Integer.MAX_VALUE : model.batches().get(index + 1).view().leaderEpoch();

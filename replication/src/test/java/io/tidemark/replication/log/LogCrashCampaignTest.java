@@ -15,13 +15,12 @@ class LogCrashCampaignTest {
 
     /** One life with creations, deletions, truncations, retention and clean stops in it. */
     private static final long LIFE_SEED = 4;
-    private static final int LIFE_STEPS = 500;
+    private static final int LIFE_STEPS = isCampaign() ? 500 : 80;
 
     @Test
     void crashedLogsComeBackWithAllThatWasPromisedAndNothingElse() {
-        boolean isCampaign = "log-crash".equals(System.getProperty("campaign"));
         long only = Long.getLong("seed", -1);
-        long seeds = Long.getLong("seeds", isCampaign ? 2000 : 150);
+        long seeds = Long.getLong("seeds", isCampaign() ? 2000 : 150);
         long crashes = 0;
         long records = 0;
         for (long seed = Math.max(0, only); seed < (only < 0 ? seeds : only + 1); seed++) {
@@ -55,6 +54,11 @@ class LogCrashCampaignTest {
             }
             operations += (int) operation - 2;
         }
-        assertThat(operations).isGreaterThan(500);
+        assertThat(operations).isGreaterThan(100);
+        System.err.println("log-crash: each of " + operations + " operations was the last one once");
+    }
+
+    private static boolean isCampaign() {
+        return "log-crash".equals(System.getProperty("campaign"));
     }
 }

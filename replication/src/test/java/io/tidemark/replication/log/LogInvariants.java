@@ -148,6 +148,10 @@ final class LogInvariants {
                 Batch first = read(it, offset, 1).getFirst();
                 it.require(first.baseOffset() <= offset && offset < first.nextOffset(),
                         "the batch at " + first.baseOffset() + " was found for offset " + offset);
+                LogRead bounded = log.read(offset, first.nextOffset(), 1, true);
+                it.require(bounded instanceof Records(LogRegion region)
+                        && region.bytes() == first.bytes().remaining(), "not one batch at " + offset + ": " + bounded);
+                if (bounded instanceof Records(LogRegion region)) region.release();
             }
         }
     }

@@ -37,11 +37,11 @@ final class LoopImage implements AutoCloseable {
     static LoopImage make(Path directory, List<String> whyNot) throws IOException {
         LoopImage made = new LoopImage(directory.resolve("ext4.img"),
                 Files.createDirectory(directory.resolve("mnt")));
-        String failure = made.run("truncate", "-s", "512M", made.image.toString());
-        if (failure == null) failure = made.run("mkfs.ext4", "-qF", made.image.toString());
-        if (failure == null) failure = made.run("perl", "-e", "exit 0");
+        String failure = run("truncate", "-s", "512M", made.image.toString());
+        if (failure == null) failure = run("mkfs.ext4", "-qF", made.image.toString());
+        if (failure == null) failure = run("perl", "-e", "exit 0");
         if (failure == null)
-            failure = made.run("mount", "-o", "loop,commit=300", made.image.toString(),
+            failure = run("mount", "-o", "loop,commit=300", made.image.toString(),
                     made.mountPoint.toString());
         if (failure != null) whyNot.add(failure);
         return made;
@@ -66,13 +66,16 @@ final class LoopImage implements AutoCloseable {
         if (failure != null) throw new AssertionError(failure);
     }
 
-    private @Nullable String run(String... command) {
+    private static @Nullable String run(String... command) {
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            int exit = process.onExit().join().exitValue();
+            int exit = process.waitFor();
             return exit == 0 ? null
                     : String.join(" ", command) + " exited with " + exit + ": " + output.strip();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return command[0] + " was interrupted";
         } catch (IOException notThere) {
             return command[0] + " cannot be run: " + notThere.getMessage();
         }

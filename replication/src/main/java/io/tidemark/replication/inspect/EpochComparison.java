@@ -12,16 +12,22 @@ import java.util.List;
 final class EpochComparison {
     private final Path file;
     private final List<OffsetAndEpoch> noted;
+    private final long trustedFrom;
     private final long trustedBelow;
     private final Findings findings;
     private int at = -1;
     private int latest = OffsetAndEpoch.NO_EPOCH;
     private boolean ended;
 
-    /** @param trustedBelow the offset below which the note must be complete */
-    EpochComparison(Path file, List<OffsetAndEpoch> noted, long trustedBelow, Findings findings) {
+    /**
+     * @param trustedFrom the log start offset, before which nothing is noted any more
+     * @param trustedBelow the offset below which the note must be complete
+     */
+    EpochComparison(Path file, List<OffsetAndEpoch> noted, long trustedFrom, long trustedBelow,
+            Findings findings) {
         this.file = file;
         this.noted = noted;
+        this.trustedFrom = trustedFrom;
         this.trustedBelow = trustedBelow;
         this.findings = findings;
     }
@@ -38,7 +44,8 @@ final class EpochComparison {
     void compare(RecordBatch batch) {
         long base = batch.baseOffset();
         while (at + 1 < noted.size() && noted.get(at + 1).offset() <= base) at++;
-        if (ended || noted.isEmpty() || base >= trustedBelow || batch.leaderEpoch() < 0) return;
+        boolean isNoted = base >= trustedFrom && base < trustedBelow && batch.leaderEpoch() >= 0;
+        if (ended || noted.isEmpty() || !isNoted) return;
         int said = at < 0 ? OffsetAndEpoch.NO_EPOCH : noted.get(at).leaderEpoch();
         if (said == batch.leaderEpoch()) return;
         ended = true;

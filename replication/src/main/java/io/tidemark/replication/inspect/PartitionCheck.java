@@ -82,7 +82,9 @@ public final class PartitionCheck {
         } catch (CorruptStateFile e) {
             findings.damage(Finding.of(e));
         }
-        return new EpochComparison(partition.view().leaderEpochsFile(), noted, trustedBelow, findings);
+        Long start = partition.noted().logStartOffset();
+        return new EpochComparison(partition.view().leaderEpochsFile(), noted, start == null ? 0 : start,
+                trustedBelow, findings);
     }
 
     private void checkTransactionIndexes() throws IOException {

@@ -103,6 +103,20 @@ class PartitionCheckTest {
     }
 
     @Test
+    void recordsBeforeTheLogStartOffsetNeedNoNotedEpoch() throws Exception {
+        try (WrittenDirectory running = WrittenDirectory.open(directory, SMALL)) {
+            running.log().advanceHighWatermark(120);
+            running.log().advanceLogStartOffset(5);
+            running.append(Batches.of(NOW_MS, bytes("one more")));
+            running.flush();
+            running.stopCleanly();
+        }
+        assertThat(LogTree.of(OsDisk.INSTANCE, directory).partitions().getFirst().noted().logStartOffset())
+                .isEqualTo(5);
+        assertThat(check().damage()).isEmpty();
+    }
+
+    @Test
     void aPartitionsOwnDirectoryCanBeChecked() throws Exception {
         LogTree tree = LogTree.of(OsDisk.INSTANCE, partition);
         assertThat(tree.path()).isEqualTo(directory);

@@ -150,7 +150,8 @@ final class LogInvariants {
                         "the batch at " + first.baseOffset() + " was found for offset " + offset);
                 LogRead bounded = log.read(offset, first.nextOffset(), 1, true);
                 it.require(bounded instanceof Records(LogRegion region)
-                        && region.bytes() == first.bytes().remaining(), "not one batch at " + offset + ": " + bounded);
+                        && region.bytes() == first.bytes().remaining(),
+                        "not one batch at " + offset + ": " + bounded);
                 if (bounded instanceof Records(LogRegion region)) region.release();
             }
         }

@@ -60,6 +60,8 @@ class WeReadKafkasLogsTest {
             produce(kafka, 0);
             kafka.stop();
             assertThat(check(kafka.logs())).as("notes after a clean stop").isEmpty();
+            assertThat(KafkaTool.dump(kafka.logs().resolve("none-0"), List.of(".log"), "--deep-iteration"))
+                    .as("what Kafka's tool says of Kafka's own segments").contains("-1 is followed by");
             takeOver(copyOf(kafka.logs(), "clean"));
 
             kafka.start();

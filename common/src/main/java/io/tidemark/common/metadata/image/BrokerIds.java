@@ -2,6 +2,7 @@ package io.tidemark.common.metadata.image;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -32,13 +33,15 @@ public final class BrokerIds {
      * @throws IllegalArgumentException if an id is negative or there twice
      */
     public static BrokerIds copyOf(List<Integer> ids) {
-        int size = ids.size();
-        if (size == 0)
-            return NONE;
-        int[] copy = new int[size];
+        return ids.isEmpty() ? NONE : of(ids.size(), ids::get);
+    }
+
+    /** From a list that is given element by element; its size is not 0. */
+    static BrokerIds of(int size, IntUnaryOperator element) {
+        int[] ids = new int[size];
         for (int i = 0; i < size; i++)
-            copy[i] = ids.get(i);
-        return checked(copy);
+            ids[i] = element.applyAsInt(i);
+        return checked(ids);
     }
 
     private static BrokerIds checked(int[] ids) {

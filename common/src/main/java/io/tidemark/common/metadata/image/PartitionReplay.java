@@ -4,29 +4,33 @@ import com.google.protobuf.UnknownFieldSet;
 import io.tidemark.common.metadata.record.PartitionChanged;
 import io.tidemark.common.metadata.record.PartitionCreated;
 import io.tidemark.common.metadata.record.UnknownFields;
-import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /** What an event makes of one partition. */
 final class PartitionReplay {
     private PartitionReplay() {}
 
     static PartitionImage created(PartitionCreated event, Sharing sharing) {
-        BrokerIds replicas = sharing.brokers(event.getReplicasList());
+        BrokerIds replicas = sharing.brokers(event.getReplicasCount(), event::getReplicas);
         PartitionImage.Rare rare = PartitionImage.Rare.of( //
-                sharing.brokers(event.getEligibleLeaderReplicasList()), event.getLastKnownLeader(),
-                sharing.brokers(event.getAddingReplicasList()),
-                sharing.brokers(event.getRemovingReplicasList()), event.getUnknownFields());
-        return new PartitionImage(replicas, sharing.brokers(event.getIsrList()), event.getLeader(),
-                event.getLeaderEpoch(), event.getPartitionEpoch(),
-                sharing.directories(event.getDirectoriesList()), rare);
+                sharing.brokers(event.getEligibleLeaderReplicasCount(), event::getEligibleLeaderReplicas),
+                event.getLastKnownLeader(),
+                sharing.brokers(event.getAddingReplicasCount(), event::getAddingReplicas),
+                sharing.brokers(event.getRemovingReplicasCount(), event::getRemovingReplicas),
+                event.getUnknownFields());
+        boolean allInSync = event.getIsrList().equals(event.getReplicasList());
+        BrokerIds isr = allInSync ? replicas : sharing.brokers(event.getIsrCount(), event::getIsr);
+        return new PartitionImage(replicas, isr, event.getLeader(), event.getLeaderEpoch(),
+                event.getPartitionEpoch(),
+                sharing.directories(event.getDirectoriesCount(), event::getDirectories), rare);
     }
 
     static PartitionImage changed(PartitionImage was, PartitionChanged event, Sharing sharing) {
         PartitionImage now = new PartitionImage(
-                brokers(PartitionChanged.REPLICAS_FIELD_NUMBER, was.replicas(), event.getReplicasList(),
-                        event,
-                        sharing),
-                brokers(PartitionChanged.ISR_FIELD_NUMBER, was.isr(), event.getIsrList(), event, sharing),
+                brokers(PartitionChanged.REPLICAS_FIELD_NUMBER, was.replicas(), event.getReplicasCount(),
+                        event::getReplicas, event, sharing),
+                brokers(PartitionChanged.ISR_FIELD_NUMBER, was.isr(), event.getIsrCount(), event::getIsr,
+                        event, sharing),
                 event.hasLeader() ? event.getLeader() : was.leader(),
                 event.hasLeaderEpoch() ? event.getLeaderEpoch() : was.leaderEpoch(),
                 event.getPartitionEpoch(),
@@ -51,19 +55,20 @@ final class PartitionReplay {
             Sharing sharing) {
         return PartitionImage.Rare.of( //
                 brokers(PartitionChanged.ELIGIBLE_LEADER_REPLICAS_FIELD_NUMBER, was.eligibleLeaderReplicas(),
-                        event.getEligibleLeaderReplicasList(), event, sharing),
+                        event.getEligibleLeaderReplicasCount(), event::getEligibleLeaderReplicas, event,
+                        sharing),
                 event.hasLastKnownLeader() ? event.getLastKnownLeader() : was.lastKnownLeader(),
                 brokers(PartitionChanged.ADDING_REPLICAS_FIELD_NUMBER, was.addingReplicas(),
-                        event.getAddingReplicasList(), event, sharing),
+                        event.getAddingReplicasCount(), event::getAddingReplicas, event, sharing),
                 brokers(PartitionChanged.REMOVING_REPLICAS_FIELD_NUMBER, was.removingReplicas(),
-                        event.getRemovingReplicasList(), event, sharing),
+                        event.getRemovingReplicasCount(), event::getRemovingReplicas, event, sharing),
                 unknown(was.unknown(), event));
     }
 
-    private static BrokerIds brokers(int field, BrokerIds was, List<Integer> now, PartitionChanged event,
-            Sharing sharing) {
-        if (!now.isEmpty())
-            return sharing.brokers(now);
+    private static BrokerIds brokers(int field, BrokerIds was, int size, IntUnaryOperator now,
+            PartitionChanged event, Sharing sharing) {
+        if (size > 0)
+            return sharing.brokers(size, now);
         return isEmptied(event, field) ? BrokerIds.NONE : was;
     }
 
@@ -71,7 +76,7 @@ final class PartitionReplay {
     private static ReplicaDirectories directories(PartitionImage was, PartitionChanged event,
             Sharing sharing) {
         if (event.getDirectoriesCount() > 0)
-            return sharing.directories(event.getDirectoriesList());
+            return sharing.directories(event.getDirectoriesCount(), event::getDirectories);
         boolean stay = event.getReplicasCount() == 0
                 && !isEmptied(event, PartitionChanged.DIRECTORIES_FIELD_NUMBER);
         return stay ? was.directories() : ReplicaDirectories.UNKNOWN;

@@ -12,6 +12,10 @@ import java.util.NoSuchElementException;
  */
 public final class PartitionVector implements Iterable<PartitionImage> {
     static final int CHUNK = 128;
+
+    /** What a draft takes room for at first. */
+    private static final int FIRST = 8;
+
     static final PartitionVector EMPTY = new PartitionVector(new PartitionImage[0][], 0);
 
     /** All full but the last, which is as long as it must be. */
@@ -123,7 +127,8 @@ public final class PartitionVector implements Iterable<PartitionImage> {
             int place = size % CHUNK;
             if (chunk == chunks.length)
                 chunks = Arrays.copyOf(chunks, Math.max(1, 2 * chunks.length));
-            PartitionImage[] last = own(chunk, Math.max(place + 1, Math.min(CHUNK, 2 * place)));
+            PartitionImage[] last = own(chunk,
+                    Math.max(place + 1, Math.min(CHUNK, Math.max(FIRST, 2 * place))));
             last[place] = image;
             size++;
         }

@@ -2,6 +2,7 @@ package io.tidemark.common.metadata.image;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntToLongFunction;
 import org.apache.kafka.common.Uuid;
 
 /**
@@ -27,16 +28,13 @@ public final class ReplicaDirectories {
         return halves.length == 0 ? UNKNOWN : new ReplicaDirectories(halves);
     }
 
-    /** From the form they have in records: the halves of each id, one after the other. */
-    static ReplicaDirectories ofHalves(List<Long> values) {
-        int size = values.size();
-        if (size == 0)
-            return UNKNOWN;
+    /** From the form they have in records: the halves of each id, one after the other; some are there. */
+    static ReplicaDirectories ofHalves(int size, IntToLongFunction element) {
         if (size % 2 != 0)
             throw new IllegalArgumentException("the list of directories ends with half an id");
         long[] halves = new long[size];
         for (int i = 0; i < size; i++)
-            halves[i] = values.get(i);
+            halves[i] = element.applyAsLong(i);
         return new ReplicaDirectories(halves);
     }
 
@@ -63,9 +61,13 @@ public final class ReplicaDirectories {
         return other instanceof ReplicaDirectories that && Arrays.equals(halves, that.halves);
     }
 
+    /** Mixes more than {@link Arrays#hashCode}, for which ids whose halves are alike are all the same. */
     @Override
     public int hashCode() {
-        return Arrays.hashCode(halves);
+        long hash = halves.length;
+        for (long half : halves)
+            hash = (hash ^ half) * 0x9E3779B97F4A7C15L + (hash >>> 29);
+        return (int) (hash >>> 32);
     }
 
     @Override

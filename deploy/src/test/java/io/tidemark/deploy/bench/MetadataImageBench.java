@@ -57,28 +57,33 @@ public final class MetadataImageBench {
     }
 
     private String run() throws Exception {
-        ClusterImage created = create();
-        int count = created.topics().partitionCount();
-
         Stopwatch writing = new Stopwatch();
-        byte[] snapshot = write(created);
-        writing.stop();
-
-        created = ClusterImage.EMPTY;
+        byte[] snapshot = snapshotOfNew(writing);
         long heapBefore = heap();
         Stopwatch loading = new Stopwatch();
         ClusterImage image = load(snapshot);
         loading.stop();
+        int count = image.topics().partitionCount();
         long heapOfImage = heap() - heapBefore;
 
-        return String.format(Locale.ROOT, """
-                {"partitions": %d, "topics": %d, "image_bytes_per_partition": %.1f, \
-                "snapshot_bytes_per_partition": %.1f, "snapshot_partitions_per_s": %.0f, \
-                "snapshot_write_partitions_per_s": %.0f, "snapshot_load_partitions_per_s": %.0f, \
-                "snapshot_write_partitions_per_cpu_s": %.0f, "snapshot_load_partitions_per_cpu_s": %.0f, %s}""",
+        return String.format(Locale.ROOT,
+                """
+                        {"partitions": %d, "topics": %d, "image_bytes_per_partition": %.1f, \
+                        "snapshot_bytes_per_partition": %.1f, "snapshot_partitions_per_s": %.0f, \
+                        "snapshot_write_partitions_per_s": %.0f, "snapshot_load_partitions_per_s": %.0f, \
+                        "snapshot_write_partitions_per_cpu_s": %.0f, "snapshot_load_partitions_per_cpu_s": %.0f, %s}""",
                 count, topics, heapOfImage / (double) count, snapshot.length / (double) count,
                 count / Math.max(writing.wallS, loading.wallS), count / writing.wallS, count / loading.wallS,
                 count / writing.cpuS, count / loading.cpuS, death(image));
+    }
+
+    /** The image that was written is garbage afterwards. */
+    private byte[] snapshotOfNew(Stopwatch writing) throws IOException {
+        ClusterImage created = create();
+        writing.start();
+        byte[] snapshot = write(created);
+        writing.stop();
+        return snapshot;
     }
 
     /** One broker of ten dies: every partition it is in the ISR of changes. */
@@ -207,10 +212,19 @@ public final class MetadataImageBench {
         private static final OperatingSystemMXBean SYSTEM = (OperatingSystemMXBean) ManagementFactory
                 .getOperatingSystemMXBean();
 
-        private final long startedNanos = System.nanoTime();
-        private final long startedCpuNanos = SYSTEM.getProcessCpuTime();
+        private long startedNanos;
+        private long startedCpuNanos;
         private double wallS;
         private double cpuS;
+
+        Stopwatch() {
+            start();
+        }
+
+        void start() {
+            startedNanos = System.nanoTime();
+            startedCpuNanos = SYSTEM.getProcessCpuTime();
+        }
 
         void stop() {
             wallS = (System.nanoTime() - startedNanos) / 1e9;

@@ -10,6 +10,7 @@ import com.alipay.sofa.jraft.storage.RaftMetaStorage;
 import com.alipay.sofa.jraft.storage.SnapshotStorage;
 import com.alipay.sofa.jraft.storage.impl.LocalRaftMetaStorage;
 import io.tidemark.common.port.Disk;
+import io.tidemark.replication.log.DurableDirectory;
 import io.tidemark.replication.log.LogConfig;
 import io.tidemark.replication.log.LogEnvironment;
 import java.io.IOException;
@@ -44,11 +45,8 @@ public final class RaftStorage implements JRaftServiceFactory {
     /** Makes the directories, durably, and tells a node to use them and to sync all that it writes. */
     public void configure(NodeOptions options) throws IOException {
         Disk disk = environment.disk();
-        disk.createDirectories(directory.resolve(META));
-        disk.createDirectories(directory.resolve(SNAPSHOTS));
-        disk.syncDirectory(directory);
-        Path parent = directory.toAbsolutePath().getParent();
-        if (parent != null) disk.syncDirectory(parent);
+        DurableDirectory.create(disk, directory.resolve(META));
+        DurableDirectory.create(disk, directory.resolve(SNAPSHOTS));
         options.setServiceFactory(this);
         options.setLogUri(directory.toString());
         options.setRaftMetaUri(directory.resolve(META).toString());

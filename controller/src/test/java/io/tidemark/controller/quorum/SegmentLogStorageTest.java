@@ -244,10 +244,10 @@ class SegmentLogStorageTest {
     void readersAndTheWriterDoNotDisturbEachOther() throws Exception {
         SegmentLogStorage storage = harness().open();
         fill(storage, 1, 10, 1);
-        CompletableFuture<Long> reads = CompletableFuture.supplyAsync(() -> readUntil(storage, 3000));
-        for (long index = 11; index <= 3000; index += 10) {
+        CompletableFuture<Long> reads = CompletableFuture.supplyAsync(() -> readUntil(storage, 500));
+        for (long index = 11; index <= 500; index += 10) {
             fill(storage, index, index + 9, index);
-            if (index % 500 == 1) {
+            if (index % 100 == 1) {
                 storage.truncateSuffix(index + 4);
                 fill(storage, index + 5, index + 9, index + 1);
             }

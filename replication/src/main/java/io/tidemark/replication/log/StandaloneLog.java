@@ -47,9 +47,7 @@ public final class StandaloneLog implements AutoCloseable {
     public static StandaloneLog open(Path directory, LogEnvironment environment, LogConfig config,
             long firstOffset) throws IOException, LogDirectoryRefused {
         Disk disk = environment.disk();
-        disk.createDirectories(directory);
-        Path parent = directory.toAbsolutePath().getParent();
-        if (parent != null) disk.syncDirectory(parent);
+        DurableDirectory.create(disk, directory);
         Disk.Lock lock = disk.tryLock(directory.resolve(LogDirectory.LOCK_FILE));
         if (lock == null)
             throw new LogDirectoryRefused("The log in " + directory + " is in use by another process.");

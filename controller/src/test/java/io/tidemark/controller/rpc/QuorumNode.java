@@ -34,7 +34,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** A raft node with our storage and our network, whose state machine is a list of words. */
-final class QuorumNode implements AutoCloseable {
+final class QuorumNode {
     static final String GROUP = "metadata";
 
     private static final LogConfig SMALL_SEGMENTS = SegmentLogStorage.DEFAULT_CONFIG
@@ -97,8 +97,7 @@ final class QuorumNode implements AutoCloseable {
         return outcome;
     }
 
-    @Override
-    public void close() throws Exception {
+    void stop() throws InterruptedException {
         service.shutdown();
         service.join();
         workers.close(10_000);

@@ -42,13 +42,13 @@ class QuorumTest {
         running.put(address, new QuorumNode(directory, address, String.join(",", addresses), tls));
     }
 
-    private void stop(String address) throws Exception {
+    private void stop(String address) throws InterruptedException {
         QuorumNode stopped = running.remove(address);
-        if (stopped != null) stopped.close();
+        if (stopped != null) stopped.stop();
     }
 
     @AfterEach
-    void stopAll() throws Exception {
+    void stopAll() throws InterruptedException {
         for (String address : addresses) stop(address);
     }
 
@@ -75,7 +75,7 @@ class QuorumTest {
 
     private void requireAllHave(List<String> words) throws InterruptedException {
         for (QuorumNode node : running.values()) {
-            Waiting.until("a node has " + words.size() + " words",
+            Waiting.until(node.node().getNodeId() + " has " + words.size() + " words",
                     () -> node.words().stream().distinct().count() >= words.size());
             assertThat(node.words().stream().distinct()).containsExactlyElementsOf(words);
         }

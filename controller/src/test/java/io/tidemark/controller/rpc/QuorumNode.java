@@ -113,7 +113,8 @@ final class QuorumNode {
         @Override
         public void onApply(Iterator entries) {
             for (; entries.hasNext(); entries.next()) {
-                all.add(StandardCharsets.UTF_8.decode(entries.getData()).toString());
+                // The buffer is the log's own: had its position moved, followers would be sent an empty entry.
+                all.add(StandardCharsets.UTF_8.decode(entries.getData().duplicate()).toString());
                 Closure done = entries.done();
                 if (done != null) done.run(Status.OK());
             }

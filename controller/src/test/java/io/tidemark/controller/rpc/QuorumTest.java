@@ -134,6 +134,7 @@ class QuorumTest {
     void aTransferOfLeadershipIsQuick() throws Exception {
         start();
         commit("before");
+        requireAllHave(List.of("before"));
         String from = leader();
         String to = addresses.stream().filter(each -> !each.equals(from)).findFirst().orElseThrow();
         assertThat(node(from).node().transferLeadershipTo(PeerId.parsePeer(to)).isOk()).isTrue();

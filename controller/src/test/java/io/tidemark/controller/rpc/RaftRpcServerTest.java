@@ -85,7 +85,7 @@ class RaftRpcServerTest {
             socket.getOutputStream().write(bytes);
             requireClosed(socket);
         }
-        assertThat(counters.count(refusal)).isEqualTo(before + 1);
+        Waiting.until("it is counted as " + refusal, () -> counters.count(refusal) == before + 1);
     }
 
     private static void requireClosed(Socket socket) {
@@ -180,5 +180,6 @@ class RaftRpcServerTest {
         } catch (IOException refusedInTheHandshake) {
             assertThat(refusedInTheHandshake).isNotInstanceOf(java.net.SocketTimeoutException.class);
         }
+        Waiting.until("both are counted", () -> counters.count(Refusal.MALFORMED) == 2);
     }
 }

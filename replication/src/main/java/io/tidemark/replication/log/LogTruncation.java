@@ -91,13 +91,14 @@ final class LogTruncation {
         deleteAll(List.of(state.segments.first()));
         state.pendingSnapshots.clear();
         snapshots().deleteAll();
+        state.epochs.clear();
+        state.epochs.write(state.environment().disk(), state.files.directory());
         Segment fresh = new Segment(state.files, offset, 0);
         fresh.openLog(true).file().force();
         state.environment().disk().syncDirectory(state.files.directory());
         state.segments.replaceAll(fresh);
         state.logStartOffset = offset;
         state.producers.reset();
-        state.epochs.clear();
         finish(offset);
     }
 

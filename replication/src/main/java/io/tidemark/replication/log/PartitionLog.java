@@ -74,6 +74,11 @@ public final class PartitionLog {
         return state.epochs.endOffsetFor(leaderEpoch, state.logEndOffset);
     }
 
+    /** The epoch that the record at {@code offset} was written in, or {@link OffsetAndEpoch#NO_EPOCH}. */
+    public int epochAt(long offset) {
+        return state.epochs.epochFor(offset);
+    }
+
     /** How many segments it has, the active one included. */
     public int segmentCount() {
         return state.segments.count();

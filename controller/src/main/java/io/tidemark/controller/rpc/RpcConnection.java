@@ -1,0 +1,38 @@
+package io.tidemark.controller.rpc;
+
+import com.alipay.sofa.jraft.rpc.Connection;
+import io.netty.channel.Channel;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/** A connection that came in, as JRaft sees it: its notes on it live until it has told of the end. */
+@SuppressWarnings("FutureReturnValueIgnored") // A write or a close that fails shows as the channel's end.
+final class RpcConnection implements Connection {
+    private final Channel channel;
+    private final ConcurrentMap<String, Object> attributes = new ConcurrentHashMap<>();
+
+    RpcConnection(Channel channel) {
+        this.channel = channel;
+    }
+
+    @Override
+    public @Nullable Object getAttribute(String key) {
+        return attributes.get(key);
+    }
+
+    @Override
+    public void setAttribute(String key, Object value) {
+        attributes.put(key, value);
+    }
+
+    @Override
+    public @Nullable Object setAttributeIfAbsent(String key, Object value) {
+        return attributes.putIfAbsent(key, value);
+    }
+
+    @Override
+    public void close() {
+        channel.close();
+    }
+}

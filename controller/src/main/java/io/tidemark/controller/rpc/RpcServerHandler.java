@@ -1,0 +1,134 @@
+package io.tidemark.controller.rpc;
+
+import com.alipay.sofa.jraft.rpc.Connection;
+import com.alipay.sofa.jraft.rpc.RpcContext;
+import com.alipay.sofa.jraft.rpc.RpcProcessor;
+import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequest;
+import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequestHeader;
+import com.google.protobuf.Message;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.DecoderException;
+import io.tidemark.controller.rpc.RpcCounters.Refusal;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One connection that came in: reads requests and hands them over. On the event loop. */
+@SuppressWarnings("FutureReturnValueIgnored") // A write or a close that fails shows as the channel's end.
+final class RpcServerHandler extends SimpleChannelInboundHandler<ByteBuf> {
+    private static final Logger LOG = LoggerFactory.getLogger(RpcServerHandler.class);
+
+    private final RaftRpcServer server;
+    private final RpcTransport transport;
+    private final Channel channel;
+    private final RpcConnection connection;
+    private boolean closing;
+
+    RpcServerHandler(RaftRpcServer server, RpcTransport transport, Channel channel) {
+        this.server = server;
+        this.transport = transport;
+        this.channel = channel;
+        this.connection = new RpcConnection(channel);
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, ByteBuf bytes) {
+        if (closing) return;
+        try {
+            serve(RpcFrame.decode(bytes, transport.types()));
+        } catch (MalformedRpcFrame e) {
+            refuse(Refusal.MALFORMED, e.getMessage());
+        } catch (RejectedExecutionException e) {
+            refuse(Refusal.OVERLOADED, e.getMessage());
+        }
+    }
+
+    private void serve(RpcFrame frame) {
+        Message request = frame.message();
+        RpcProcessor<Message> processor = frame.isResponse() ? null : server.processor(request);
+        if (processor == null) {
+            refuse(Refusal.UNEXPECTED, request.getClass().getSimpleName());
+            return;
+        }
+        if (request instanceof AppendEntriesRequest append
+                && !server.mayAppend(append.getServerId(), append.getPeerId())) {
+            refuse(Refusal.OVERLOADED, "entries from one more node, " + append.getServerId());
+            return;
+        }
+        Answer answer = new Answer(frame.correlationId());
+        executor(processor, request).execute(() -> processor.handleRequest(answer, request));
+    }
+
+    private Executor executor(RpcProcessor<Message> processor, Message request) {
+        Executor chosen = null;
+        RpcProcessor.ExecutorSelector selector = processor.executorSelector();
+        if (selector != null && request instanceof AppendEntriesRequest append)
+            chosen = selector.select(AppendEntriesRequest.class.getName(), header(append));
+        if (chosen == null) chosen = processor.executor();
+        return chosen == null ? transport.workers() : chosen;
+    }
+
+    private static AppendEntriesRequestHeader header(AppendEntriesRequest request) {
+        return AppendEntriesRequestHeader.newBuilder().setGroupId(request.getGroupId())
+                .setPeerId(request.getPeerId()).setServerId(request.getServerId()).build();
+    }
+
+    /** Where a processor sends its response, on any thread. */
+    private final class Answer implements RpcContext {
+        private final long correlationId;
+
+        Answer(long correlationId) {
+            this.correlationId = correlationId;
+        }
+
+        @Override
+        public void sendResponse(Object response) {
+            if (!channel.isWritable() && channel.isActive()) {
+                channel.eventLoop().execute(() -> refuse(Refusal.OVERLOADED, "responses are not read"));
+                return;
+            }
+            RpcFrame frame = new RpcFrame(true, correlationId, (Message) response);
+            channel.writeAndFlush(frame.encode(channel.alloc(), transport.types()), channel.voidPromise());
+        }
+
+        @Override
+        public Connection getConnection() {
+            return connection;
+        }
+
+        @Override
+        public String getRemoteAddress() {
+            return String.valueOf(channel.remoteAddress());
+        }
+    }
+
+    private void refuse(Refusal refusal, @Nullable String what) {
+        if (closing) return;
+        closing = true;
+        transport.counters().add(refusal);
+        LOG.debug("The connection of {} is closed, {}: {}", channel.remoteAddress(), refusal, what);
+        channel.close();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof DecoderException) refuse(Refusal.MALFORMED, cause.getMessage());
+        else channel.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        String remote = String.valueOf(channel.remoteAddress());
+        Runnable tell = () -> server.closedListeners().forEach(each -> each.onClosed(remote, connection));
+        try {
+            transport.workers().execute(tell);
+        } catch (RejectedExecutionException full) {
+            tell.run();
+        }
+    }
+}

@@ -109,6 +109,50 @@ class LogDiskFailureTest {
     }
 
     @Test
+    void aFlushThatOutlivesItsLogTakesNothingOffline() throws Exception {
+        createAll();
+        SimulatedProcess process = scheduler.process("node");
+        SimulatedShard shard = process.shard("shard-0");
+        PartitionLog log = log(ON_A);
+        GroupCommit groupCommit = new GroupCommit(log, shard, process.pool("io", 1, 1, 10), _ -> {});
+        shard.run(() -> appendSome(log, ON_A));
+        shard.run(groupCommit::flushIfWanted);
+        shard.run(log::retire);
+        LogRemoval removal = store.delete(ON_A);
+        if (removal != null) removal.remove();
+        scheduler.runUntilIdle(1000);
+        assertThat(store.directories().getFirst().failure()).isNull();
+        appendSome(log(ALSO_ON_A), ALSO_ON_A);
+        assertThat(log(ALSO_ON_A).logEndOffset()).isEqualTo(5);
+    }
+
+    @Test
+    void aLogThatIsMadeAgainBeginsAtZero() throws Exception {
+        createAll();
+        appendSome(log(ON_A), ON_A);
+        log(ON_A).advanceHighWatermark(5);
+        assertThat(log(ON_A).advanceLogStartOffset(4).isEmpty()).isTrue();
+        store.closeCleanly(1);
+        store = open();
+        assertThat(log(ON_A).logStartOffset()).isEqualTo(4);
+        log(ON_A).retire();
+        LogRemoval removal = store.delete(ON_A);
+        if (removal != null) removal.remove();
+        PartitionLog again = store.create(ON_A, Uuid.METADATA_TOPIC_ID);
+        assertThat(again.logEndOffset()).isZero();
+    }
+
+    @Test
+    void anEmptiedLogTakesBatchesOfAnEarlierEpoch() throws Exception {
+        createAll();
+        log(ON_A).append(Batches.ofSize(1, 1), 7, AppendOrigin.CLIENT);
+        log(ON_A).write();
+        store.directories().getFirst().truncateFullyAndStartAt(log(ON_A), 100);
+        assertThat(log(ON_A).highWatermark()).isEqualTo(100);
+        assertThat(log(ON_A).appendAsFollower(Batches.placed(100, 3, 1, new byte[1]))).isInstanceOf(Appended.class);
+    }
+
+    @Test
     void aFailedReadIsAnOfflineLogAndNoDamage() {
         createAll();
         appendSome(log(ON_A), ON_A);

@@ -26,8 +26,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A disk that is full or broken takes its own logs offline and no others, and nothing half-written is readable. */
+@ExtendWith(WarningsExpected.class)
 class LogDiskFailureTest {
     private static final Path A = Path.of("/a");
     private static final Path B = Path.of("/b");
@@ -149,7 +151,8 @@ class LogDiskFailureTest {
         log(ON_A).write();
         store.directories().getFirst().truncateFullyAndStartAt(log(ON_A), 100);
         assertThat(log(ON_A).highWatermark()).isEqualTo(100);
-        assertThat(log(ON_A).appendAsFollower(Batches.placed(100, 3, 1, new byte[1]))).isInstanceOf(Appended.class);
+        assertThat(log(ON_A).appendAsFollower(Batches.placed(100, 3, 1, new byte[1])))
+                .isInstanceOf(Appended.class);
     }
 
     @Test

@@ -32,10 +32,11 @@ final class LogClosing {
         for (int i = 0; i < state.segments.count(); i++) state.segments.get(i).rest();
     }
 
+    /** Those before the first segment belong to segments that may still come back: they go with them. */
     private void deleteObsoleteSnapshots() throws IOException {
         SegmentList segments = state.segments;
         new ProducerSnapshots(state.environment().disk(), state.files.directory()).deleteObsolete(
-                offset -> segments.floor(offset) >= 0
-                        && segments.get(segments.floor(offset)).baseOffset() == offset);
+                offset -> segments.floor(offset) < 0
+                        || segments.get(segments.floor(offset)).baseOffset() == offset);
     }
 }

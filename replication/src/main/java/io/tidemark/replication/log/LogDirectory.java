@@ -79,6 +79,9 @@ public final class LogDirectory implements AutoCloseable {
     /** Creates it and what is missing above it, so that a power failure does not take it away with all its logs. */
     private static void create(Disk disk, Path path) throws IOException {
         List<Path> parents = new ArrayList<>();
+        Path above = path.getParent();
+        boolean isNotFormatted = !disk.exists(path.resolve(MetaProperties.FILE_NAME));
+        if (above != null && isNotFormatted && disk.exists(path)) parents.add(above);
         for (Path missing = path; missing != null && !disk.exists(missing); missing = missing.getParent()) {
             Path parent = missing.getParent();
             if (parent != null) parents.add(parent);

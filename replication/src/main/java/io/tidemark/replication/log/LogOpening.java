@@ -43,6 +43,8 @@ final class LogOpening {
     /** Opens every log of the directory; takes the directory offline when its disk fails. */
     void run() {
         try {
+            // A killed process may have made a directory whose name is seen and is not on disk.
+            if (!directory.wasCleanlyStopped()) setup.disk().syncDirectory(directory.path());
             List<TopicPartition> partitions = new ArrayList<>();
             for (Disk.Entry entry : setup.disk().list(directory.path())) {
                 if (entry.isDirectory()) sort(entry.name(), partitions);

@@ -20,11 +20,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A flipped bit is found by whoever reads it, is never served, and takes nothing else with it. The campaign
  * {@code log-crash} flips each bit of each file, a normal run one in so many.
  */
+@ExtendWith(WarningsExpected.class)
 class LogBitRotTest {
     private static final Path DIRECTORY = Path.of("/data/t-0");
     private static final LogConfig CONFIG = LogConfig.DEFAULT

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.sim.CrashKind;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Logs that crash at any operation of their disk come back with all that was promised and nothing else. The
  * campaign {@code log-crash} runs 2,000 seeds; {@code -Dseeds=N} another number of them, {@code -Dseed=K} one.
  */
+@ExtendWith(WarningsExpected.class)
 class LogCrashCampaignTest {
     private static final int LIVES = 6;
     private static final int STEPS = 400;

@@ -245,9 +245,8 @@ final class LogCrashWorld {
                 Math.max(before.log.highWatermark(), before.model.highWatermarkBefore()), log);
         LogInvariants.check(it);
         recovered += log.logEndOffset() - log.logStartOffset();
-        boolean isAnew = log.logEndOffset() != before.model.nextOffset()
-                || log.state().producers.producerIdCount() == 0;
-        if (it.isEmpty() && isAnew) before.model.restartAt(log.logEndOffset());
+        boolean isAnew = it.isEmpty() && log.state().producers.producerIdCount() == 0;
+        if (isAnew) before.model.restartAt(log.logEndOffset());
         else before.model.cutTo(log.logEndOffset());
     }
 

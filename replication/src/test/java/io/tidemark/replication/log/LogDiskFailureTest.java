@@ -26,8 +26,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A disk that is full or broken takes its own logs offline and no others, and nothing half-written is readable. */
+@ExtendWith(WarningsExpected.class)
 class LogDiskFailureTest {
     private static final Path A = Path.of("/a");
     private static final Path B = Path.of("/b");
@@ -106,6 +108,51 @@ class LogDiskFailureTest {
         assertThat(flushed).hasSize(1);
         assertThat(log.recoveryPoint()).isEqualTo(flushed.getFirst());
         onlyAIsOffline();
+    }
+
+    @Test
+    void aFlushThatOutlivesItsLogTakesNothingOffline() throws Exception {
+        createAll();
+        SimulatedProcess process = scheduler.process("node");
+        SimulatedShard shard = process.shard("shard-0");
+        PartitionLog log = log(ON_A);
+        GroupCommit groupCommit = new GroupCommit(log, shard, process.pool("io", 1, 1, 10), _ -> {});
+        shard.run(() -> appendSome(log, ON_A));
+        shard.run(groupCommit::flushIfWanted);
+        shard.run(log::retire);
+        LogRemoval removal = store.delete(ON_A);
+        if (removal != null) removal.remove();
+        scheduler.runUntilIdle(1000);
+        assertThat(store.directories().getFirst().failure()).isNull();
+        appendSome(log(ALSO_ON_A), ALSO_ON_A);
+        assertThat(log(ALSO_ON_A).logEndOffset()).isEqualTo(5);
+    }
+
+    @Test
+    void aLogThatIsMadeAgainBeginsAtZero() throws Exception {
+        createAll();
+        appendSome(log(ON_A), ON_A);
+        log(ON_A).advanceHighWatermark(5);
+        assertThat(log(ON_A).advanceLogStartOffset(4).isEmpty()).isTrue();
+        store.closeCleanly(1);
+        store = open();
+        assertThat(log(ON_A).logStartOffset()).isEqualTo(4);
+        log(ON_A).retire();
+        LogRemoval removal = store.delete(ON_A);
+        if (removal != null) removal.remove();
+        PartitionLog again = store.create(ON_A, Uuid.METADATA_TOPIC_ID);
+        assertThat(again.logEndOffset()).isZero();
+    }
+
+    @Test
+    void anEmptiedLogTakesBatchesOfAnEarlierEpoch() throws Exception {
+        createAll();
+        log(ON_A).append(Batches.ofSize(1, 1), 7, AppendOrigin.CLIENT);
+        log(ON_A).write();
+        store.directories().getFirst().truncateFullyAndStartAt(log(ON_A), 100);
+        assertThat(log(ON_A).highWatermark()).isEqualTo(100);
+        assertThat(log(ON_A).appendAsFollower(Batches.placed(100, 3, 1, new byte[1])))
+                .isInstanceOf(Appended.class);
     }
 
     @Test

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.sim.SeededRandomness;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process that is killed under load has lost nothing of what it acknowledged. Campaign {@code log-kill}. */
+@ExtendWith(WarningsExpected.class)
 class LogKillTest {
     @TempDir
     Path directory;

@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A machine that loses power under load has lost nothing of what it acknowledged. Campaign {@code log-power}. */
+@ExtendWith(WarningsExpected.class)
 class LogPowerFailureTest {
     @TempDir
     Path directory;

@@ -12,12 +12,15 @@ import java.nio.file.Path;
 import java.util.SplittableRandom;
 
 /**
- * Finding random offsets, as a fetch of 1 MiB does, in a log of a thousand segments and in one of ten. The
- * first lookups, which open the segments and check their bytes, are not measured.
+ * Finding random offsets, as a fetch of 1 MiB does, in a log of a thousand small segments, in one of ten, and
+ * in one of a thousand larger ones, which no processor's cache holds. The first lookups, which open the
+ * segments and check their bytes, are not measured.
  */
 final class LookupPart implements Part {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private static final int SEGMENT_BYTES = 1 << 20;
+    private static final int SMALL_SEGMENT_BYTES = 128 << 10;
+    private static final int LARGE_SEGMENT_BYTES = 1 << 20;
+    private static final int SEGMENTS = 1_000;
     private static final int BATCH_BYTES = 1024;
     private static final int FETCH_BYTES = 1 << 20;
     private static final int LOOKUPS_PER_TURN = 2_000;
@@ -25,16 +28,22 @@ final class LookupPart implements Part {
 
     @Override
     public void measure(Path directory, Figures figures) throws IOException {
-        LogConfig config = LogConfig.DEFAULT
-                .with(new LogConfig.Rolling(SEGMENT_BYTES, Long.MAX_VALUE, 0, 10 << 20, 4096));
-        TemporaryStore store = TemporaryStore.withEmptyLogs(directory, 2, config);
-        PartitionLog large = store.log(0);
-        PartitionLog small = store.log(1);
-        LogFilling.fill(large, 1_000L * SEGMENT_BYTES, BATCH_BYTES);
-        LogFilling.fill(small, 10L * SEGMENT_BYTES, BATCH_BYTES);
-        figures.put("lookup_segments", large.segmentCount());
-        measure(large, "", figures);
-        measure(small, "_10_segments", figures);
+        TemporaryStore store = TemporaryStore.withEmptyLogs(directory, 3, LogConfig.DEFAULT);
+        PartitionLog many = fill(store.log(0), SEGMENTS, SMALL_SEGMENT_BYTES);
+        PartitionLog few = fill(store.log(1), 10, SMALL_SEGMENT_BYTES);
+        figures.put("lookup_segments", many.segmentCount());
+        measure(many, "", figures);
+        measure(few, "_10_segments", figures);
+        many.rest();
+        PartitionLog large = fill(store.log(2), SEGMENTS, LARGE_SEGMENT_BYTES);
+        measure(large, "_1_mib_segments", figures);
+    }
+
+    private static PartitionLog fill(PartitionLog log, int segments, int segmentBytes) {
+        log.reconfigure(LogConfig.DEFAULT
+                .with(new LogConfig.Rolling(segmentBytes, Long.MAX_VALUE, 0, 10 << 20, 4096)));
+        LogFilling.fill(log, (long) segments * segmentBytes, BATCH_BYTES);
+        return log;
     }
 
     private static void measure(PartitionLog log, String suffix, Figures figures) {

@@ -19,7 +19,7 @@ final class RecoveryPart implements Part {
         measure(directory, "_from_disk", () -> {
             SystemSync.sync(directory);
             SystemSync.dropFromCache(directory);
-        }, 1, figures);
+        }, ROUNDS, figures);
     }
 
     private interface Step {

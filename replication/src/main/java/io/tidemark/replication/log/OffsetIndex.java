@@ -46,9 +46,9 @@ final class OffsetIndex {
         return file.floor(offset - baseOffset, OFFSET);
     }
 
-    /** The last entry with a position not above {@code position}, or -1. */
-    int floorByPosition(int position) throws IOException {
-        return file.floor(position, POSITION);
+    /** The last entry with a position not above {@code position}, as it is in the file, or {@link #NO_ENTRY}. */
+    long entryAtOrBefore(int position) throws IOException {
+        return file.floorValue(position, POSITION, ENTRY);
     }
 
     int position(int index) throws IOException {

@@ -125,11 +125,20 @@ final class SegmentVerification {
     /** The first batch that begins at {@code position} or later, as far as headers can be followed. */
     private int firstBatchFrom(int position) throws IOException {
         if (position == 0) return 0;
-        int entry = segment.offsetIndex().floorByPosition(position);
-        int start = entry < 0 ? 0 : segment.offsetIndex().position(entry);
-        BatchScanner scanner = segment.headers().seek(start);
+        BatchScanner scanner = segment.headers();
+        if (!isAtIndexedBatch(scanner, position)) scanner.seek(0);
         while (scanner.position() < position && scanner.look() == Found.BATCH) scanner.advance();
         return scanner.position();
+    }
+
+    /** Moves to the last indexed batch up to {@code position}; says whether it is one, for the index may be wrong. */
+    private boolean isAtIndexedBatch(BatchScanner scanner, int position) throws IOException {
+        OffsetIndex index = segment.offsetIndex();
+        long entry = index.entryAtOrBefore(position);
+        int start = OffsetIndex.positionOf(entry);
+        if (entry == OffsetIndex.NO_ENTRY || start < 0 || start > position) return false;
+        return scanner.seek(start).look() == Found.BATCH
+                && scanner.batch().lastOffset() == index.offsetOf(entry);
     }
 
     private void forgetWhatIsOld() {

@@ -156,6 +156,35 @@ class PartitionLogTest {
         for (int i = 0; i < 100; i++) assertThat(values(again, i)).first().isEqualTo("v" + i);
     }
 
+    @Test
+    void aWrongIndexEntryIsNotTakenForDamageInTheLog() throws IOException {
+        LogConfig twoChunks = LogConfig.DEFAULT.with(new Rolling(3 << 20, Long.MAX_VALUE, 0, 10 << 20, 4096));
+        for (byte wrong : new byte[] {1, (byte) 0x80}) {
+            Path old = directory;
+            directory = Files.createTempDirectory(old, "wrong-");
+            PartitionLog log = open(twoChunks, Known.NOTHING);
+            String value = "v".repeat(1000);
+            while (log.segmentCount() == 1) append(log, value);
+            long end = log.logEndOffset();
+            log.closeCleanly();
+            Path index = files(".index").getFirst();
+            byte[] entries = Files.readAllBytes(index);
+            int before = 0;
+            while (ByteBuffer.wrap(entries).getInt(before + 12) <= SegmentVerification.CHUNK_BYTES)
+                before += 8;
+            entries[before + (wrong < 0 ? 4 : 7)] ^= wrong;
+            Files.write(index, entries);
+
+            PartitionLog again = open(twoChunks, new Known(0, end, end, true));
+            for (long offset = 0; offset < end / 2; offset += 97) {
+                LogRegion region = ((LogRead.Records) again.read(offset, end, 1 << 20, true)).region();
+                assertThat(region.bytes()).as("at offset %d", offset).isEqualTo(1 << 20);
+                region.release();
+            }
+            directory = old;
+        }
+    }
+
     // ---- damage
 
     @Test

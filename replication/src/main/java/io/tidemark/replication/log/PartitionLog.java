@@ -125,12 +125,7 @@ public final class PartitionLog {
 
     /** Stages what a leader sent to this follower: whole batches; one that is cut short at the end is left out. */
     public AppendOutcome appendAsFollower(ByteBuffer bytes) {
-        state.checkOnline();
-        try {
-            return appender.asFollower(bytes, batch);
-        } catch (IOException e) {
-            throw state.fail(e);
-        }
+        return onDisk(() -> appender.asFollower(bytes, batch));
     }
 
     /** Writes what is staged, and moves the log end offset past it. Called once a turn of the owner's loop. */
@@ -177,12 +172,7 @@ public final class PartitionLog {
 
     /** The aborted transactions with records from {@code offset} up to {@code upTo} (KIP-98); may block. */
     public List<AbortedTransaction> abortedTransactions(long offset, long upTo) {
-        state.checkOnline();
-        try {
-            return AbortedTransactions.collect(state, offset, upTo);
-        } catch (IOException e) {
-            throw state.fail(e);
-        }
+        return onDisk(() -> AbortedTransactions.collect(state, offset, upTo));
     }
 
     /** The first record of this timestamp or a later one, or null; may block. */
@@ -218,22 +208,12 @@ public final class PartitionLog {
      * @return whether one that was written before may
      */
     boolean takeBack(long offset) {
-        state.checkOnline();
-        try {
-            return new LogTruncation(state, appender).takeBack(offset);
-        } catch (IOException e) {
-            throw state.fail(e);
-        }
+        return onDisk(() -> new LogTruncation(state, appender).takeBack(offset));
     }
 
     /** As {@link #takeBack}, before the log is emptied to begin at {@code offset}. */
     void takeBackAll(long offset) {
-        state.checkOnline();
-        try {
-            new LogTruncation(state, appender).takeBackAll(offset);
-        } catch (IOException e) {
-            throw state.fail(e);
-        }
+        doOnDisk(() -> new LogTruncation(state, appender).takeBackAll(offset));
     }
 
     /**
@@ -242,22 +222,12 @@ public final class PartitionLog {
      * does both). Blocks.
      */
     void truncateTo(long offset) {
-        state.checkOnline();
-        try {
-            new LogTruncation(state, appender).truncateTo(offset);
-        } catch (IOException e) {
-            throw state.fail(e);
-        }
+        doOnDisk(() -> new LogTruncation(state, appender).truncateTo(offset));
     }
 
     /** Empties the log, which will begin at {@code offset}; otherwise as {@link #truncateTo}. Blocks. */
     void truncateFullyAndStartAt(long offset) {
-        state.checkOnline();
-        try {
-            new LogTruncation(state, appender).restartAt(offset);
-        } catch (IOException e) {
-            throw state.fail(e);
-        }
+        doOnDisk(() -> new LogTruncation(state, appender).restartAt(offset));
     }
 
     /**
@@ -266,13 +236,10 @@ public final class PartitionLog {
      * @return the deletion of their files, to be run where it may block
      */
     public SegmentDeletion applyRetention() {
-        state.checkOnline();
-        try {
+        return onDisk(() -> {
             long nowMs = state.environment().clock().wallMs();
             return state.deletionOf(new LogRetention(state, appender).apply(nowMs));
-        } catch (IOException e) {
-            throw state.fail(e);
-        }
+        });
     }
 
     /**
@@ -306,13 +273,10 @@ public final class PartitionLog {
 
     /** Writes what is staged, and makes the job that flushes all that is written. One at a time. */
     public LogFlush prepareFlush() {
-        state.checkOnline();
-        try {
+        return onDisk(() -> {
             appender.write();
             return flushing.prepare();
-        } catch (IOException e) {
-            throw state.fail(e);
-        }
+        });
     }
 
     /** Takes note that a flush has run: the recovery point moves. */
@@ -332,24 +296,16 @@ public final class PartitionLog {
 
     /** Puts away all memory and files that an idle log does not need; it opens again when it is used. */
     public void rest() {
-        state.checkOnline();
-        try {
+        doOnDisk(() -> {
             appender.write();
             appender.rest();
             for (int i = 0; i < state.segments.count(); i++) state.segments.get(i).rest();
-        } catch (IOException e) {
-            throw state.fail(e);
-        }
+        });
     }
 
     /** Makes all of it survive, so that the next start finds it as it is without looking. Blocks. */
     void closeCleanly() {
-        state.checkOnline();
-        try {
-            new LogClosing(state, appender, flushing).close();
-        } catch (IOException e) {
-            throw state.fail(e);
-        }
+        doOnDisk(() -> new LogClosing(state, appender, flushing).close());
     }
 
     /**
@@ -373,5 +329,34 @@ public final class PartitionLog {
 
     LogState state() {
         return state;
+    }
+
+    /** What is done on the disk, and gives a result. */
+    private interface DiskWork<T> {
+        T run() throws IOException;
+    }
+
+    /** What is done on the disk. */
+    private interface DiskStep {
+        void run() throws IOException;
+    }
+
+    /** Does something that fails with the disk. What is done for every batch spells it out instead. */
+    private <T> T onDisk(DiskWork<T> work) {
+        state.checkOnline();
+        try {
+            return work.run();
+        } catch (IOException e) {
+            throw state.fail(e);
+        }
+    }
+
+    private void doOnDisk(DiskStep step) {
+        state.checkOnline();
+        try {
+            step.run();
+        } catch (IOException e) {
+            throw state.fail(e);
+        }
     }
 }

@@ -13,7 +13,7 @@ final class BatchOrder {
     private final int firstEpoch;
     private final int latestEpoch;
     private long next;
-    private int epoch = -1;
+    private int epoch;
     private boolean isFirst = true;
     private int gapBefore = NONE;
     private int raiseBefore = NONE;
@@ -22,9 +22,11 @@ final class BatchOrder {
     /**
      * For a walk over batches from {@code startOffset} or later up to {@code endOffset}, exclusive.
      *
+     * @param epochBefore the epoch of what comes before, -1 where nobody knows
      * @param firstEpoch the epoch that the first is expected to have, -1 where nobody knows
      */
-    BatchOrder(long startOffset, long endOffset, int firstEpoch, int latestEpoch) {
+    BatchOrder(long startOffset, long endOffset, int epochBefore, int firstEpoch, int latestEpoch) {
+        this.epoch = epochBefore;
         this.firstEpoch = firstEpoch;
         this.next = startOffset;
         this.endOffset = endOffset;
@@ -39,7 +41,7 @@ final class BatchOrder {
         if (batch.leaderEpoch() >= 0 && batch.leaderEpoch() < epoch) {
             return raiseBefore >= 0 && batch.leaderEpoch() >= epochBeforeRaise ? raiseBefore : position;
         }
-        gapBefore = !isFirst && base > next ? position : NONE;
+        gapBefore = (!isFirst || position == 0) && base > next ? position : NONE;
         int expected = isFirst ? firstEpoch : epoch;
         isFirst = false;
         next = batch.nextOffset();

@@ -121,13 +121,24 @@ final class SegmentRecovery {
         return after;
     }
 
-    /** The leader epoch of the batch behind the one at hand, or -1. */
-    private static int epochAfter(BatchScanner scanner) throws IOException {
+    /** The leader epoch of the batch behind the one at hand, be it in the next segment; or -1. */
+    private int epochAfter(BatchScanner scanner) throws IOException {
         int here = scanner.position();
         scanner.advance();
-        int after = scanner.look() == Found.BATCH ? scanner.batch().leaderEpoch() : -1;
+        int after = switch (scanner.look()) {
+            case BATCH -> scanner.batch().leaderEpoch();
+            case END -> firstEpochOfNextSegment();
+            case DAMAGE -> -1;
+        };
         scanner.seek(here).look();
         return after;
+    }
+
+    private int firstEpochOfNextSegment() throws IOException {
+        int next = state.segments.floor(segment.baseOffset()) + 1;
+        if (next >= state.segments.count()) return -1;
+        BatchScanner scanner = state.segments.get(next).headers();
+        return scanner.look() == Found.BATCH ? scanner.batch().leaderEpoch() : -1;
     }
 
     /** Goes on behind damage among flushed bytes; does not in the unflushed tail, or where nothing follows. */

@@ -25,6 +25,7 @@ final class SegmentVerification {
     private long endOffset;
     private int latestEpoch;
     private int firstEpoch;
+    private int epochBefore;
     private int damagedAt;
     private String what = "";
 
@@ -41,8 +42,10 @@ final class SegmentVerification {
      */
     int goodUntil(int from, int to, long endOffset, LeaderEpochs epochs) throws IOException {
         this.endOffset = endOffset;
-        this.latestEpoch = epochs.latestEpoch();
+        int lastEpoch = epochs.epochFor(endOffset - 1);
+        this.latestEpoch = lastEpoch >= 0 ? lastEpoch : epochs.latestEpoch();
         this.firstEpoch = epochs.epochFor(segment.baseOffset());
+        this.epochBefore = epochs.epochFor(segment.baseOffset() - 1);
         forgetWhatIsOld();
         for (int chunk = from / CHUNK_BYTES; (long) chunk * CHUNK_BYTES < to; chunk++) {
             if (goodChunks.get(chunk)) continue;
@@ -93,7 +96,7 @@ final class SegmentVerification {
     }
 
     private BatchOrder newOrder() {
-        return new BatchOrder(segment.baseOffset(), endOffset, firstEpoch, latestEpoch);
+        return new BatchOrder(segment.baseOffset(), endOffset, epochBefore, firstEpoch, latestEpoch);
     }
 
     private BatchOrder orderBefore(int first, int start) throws IOException {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Flushes one log in the background, one flush at a time: whatever is appended while a flush runs is served,
@@ -17,6 +18,7 @@ public final class GroupCommit {
     private final Executor io;
     private final LongConsumer onFlushed;
     private boolean running;
+    private @Nullable Runnable whenStopped;
 
     /**
      * @param io where flushes run; it may reject, and is asked again after the next append
@@ -31,12 +33,29 @@ public final class GroupCommit {
 
     /** Begins a flush if one is wanted and none runs; to be called after each write and now and then. */
     public void flushIfWanted() {
-        if (!running && log.isFlushWanted()) flush();
+        if (!running && whenStopped == null && log.isFlushWanted()) flush();
+    }
+
+    /**
+     * Begins no more flushes, until {@link #resume}, and says when none runs. While that is so the log may be
+     * truncated, deleted, or handed over.
+     *
+     * @param whenStopped runs on the shard, at once when no flush runs
+     */
+    public void stop(Runnable whenStopped) {
+        this.whenStopped = whenStopped;
+        if (!running) whenStopped.run();
+    }
+
+    /** Begins flushes again after {@link #stop}. */
+    public void resume() {
+        whenStopped = null;
+        flushIfWanted();
     }
 
     /** Begins a flush if none runs, wanted or not. */
     public void flush() {
-        if (running || log.isOffline()) return;
+        if (running || whenStopped != null || log.isOffline()) return;
         LogFlush flush = log.prepareFlush();
         running = true;
         try {
@@ -60,11 +79,13 @@ public final class GroupCommit {
         running = false;
         log.flushed(flush);
         onFlushed.accept(log.recoveryPoint());
-        flushIfWanted();
+        if (whenStopped == null) flushIfWanted();
+        else whenStopped.run();
     }
 
     private void failed(IOException cause) {
         running = false;
         log.flushFailed(cause);
+        if (whenStopped != null) whenStopped.run();
     }
 }

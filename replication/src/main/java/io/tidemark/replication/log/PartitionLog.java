@@ -309,8 +309,9 @@ public final class PartitionLog {
     }
 
     /**
-     * Lets go of its files and writes nothing more: before the log is deleted, or its disk has failed. On the
-     * owner's thread, or when that has ended.
+     * Lets go of its files and writes nothing more: before the log is deleted, or when its disk has failed. On
+     * the owner's thread, or when that has ended; no flush of it may run ({@link GroupCommit#stop}), for it
+     * could write into the log that comes next under the same name.
      */
     public void retire() {
         state.retire();

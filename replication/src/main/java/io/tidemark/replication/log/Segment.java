@@ -146,8 +146,22 @@ final class Segment {
         if (maxTimestamp == UNKNOWN) {
             maxTimestamp = size == 0 ? RecordBatch.NO_TIMESTAMP : timeIndex().lastTimestamp();
             offsetOfMaxTimestamp = size == 0 ? baseOffset : timeIndex().lastOffset();
+            if (writtenSize > 0 && !isSaidByBatch(offsetOfMaxTimestamp, maxTimestamp)) {
+                SegmentRepair.rebuildIndexes(this);
+            }
         }
         return maxTimestamp;
+    }
+
+    /** Whether the batch at an offset has a timestamp: retention must not go by a time index that has rotted. */
+    boolean isSaidByBatch(long lastOffset, long timestamp) throws IOException {
+        try {
+            BatchScanner found = find(lastOffset);
+            return found.position() < writtenSize && found.batch().lastOffset() == lastOffset
+                    && found.batch().maxTimestamp() == timestamp;
+        } catch (DamagedLogException damage) {
+            return true;
+        }
     }
 
     /** The last offset of the batch that has the greatest timestamp. */

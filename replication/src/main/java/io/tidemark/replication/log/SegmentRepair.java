@@ -18,6 +18,9 @@ final class SegmentRepair {
      * @throws DamagedLogException when the batches do not end where the file ends
      */
     static long readTail(Segment segment) throws IOException {
+        TimeIndex times = segment.timeIndex();
+        if (times.file().count() > 0 && !segment.isSaidByBatch(times.lastOffset(), times.lastTimestamp()))
+            rebuildIndexes(segment);
         int last = segment.offsetIndex().file().count() - 1;
         int from = last < 0 ? 0 : segment.offsetIndex().position(last);
         if (from >= segment.writtenSize() && segment.writtenSize() > 0) {

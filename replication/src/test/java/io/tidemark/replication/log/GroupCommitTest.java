@@ -85,6 +85,27 @@ class GroupCommitTest {
         assertThat(log.recoveryPoint()).isEqualTo(1);
     }
 
+    @Test
+    void whoeverStopsItHearsWhenNoFlushRunsAndNoneBeginsUntilItResumes() throws IOException {
+        PartitionLog log = open(Flushing.ALWAYS);
+        GroupCommit commits = commits(log);
+        List<String> heard = new ArrayList<>();
+        append(log, commits);
+        commits.stop(() -> heard.add("stopped"));
+        append(log, commits);
+        assertThat(heard).isEmpty();
+
+        run();
+        assertThat(heard).containsExactly("stopped");
+        commits.flushIfWanted();
+        commits.flush();
+        assertThat(io).isEmpty();
+
+        commits.resume();
+        run();
+        assertThat(log.recoveryPoint()).isEqualTo(2);
+    }
+
     // ---- by the way
 
     private final SimulatedDisk disk = new SimulatedDisk(1);

@@ -286,6 +286,28 @@ class PartitionLogTest {
         assertThat(append(log, "next")).isEqualTo(new Appended(50, 50, -1));
     }
 
+    @Test
+    void aRottedTimeIndexDoesNotMakeRetentionDeleteWhatIsYoung() throws IOException {
+        LogConfig config = SMALL_SEGMENTS.with(new Retention(5_000, -1));
+        PartitionLog log = open(config, Known.NOTHING);
+        for (int i = 0; i < 50; i++) {
+            log.append(Batches.of(nowMs, bytes("v" + i)), 0, AppendOrigin.CLIENT);
+            log.write();
+        }
+        log.closeCleanly();
+        for (Path index : List.of(files(".timeindex").getFirst(), files(".timeindex").getLast())) {
+            byte[] entries = Files.readAllBytes(index);
+            for (int at = 0; at < entries.length; at += TimeIndex.ENTRY_BYTES) entries[at + 5] ^= 0x0f;
+            Files.write(index, entries);
+        }
+
+        PartitionLog again = open(config, new Known(0, 50, 50, true));
+        assertThat(again.applyRetention().isEmpty()).isTrue();
+        assertThat(values(again, 0)).first().isEqualTo("v0");
+        assertThat(again.offsetForTimestamp(nowMs)).isEqualTo(new TimestampedOffset(nowMs, 0, 0));
+        assertThat(again.offsetOfMaxTimestamp()).isEqualTo(new TimestampedOffset(nowMs, 0, 0));
+    }
+
     // ---- what is refused
 
     @Test

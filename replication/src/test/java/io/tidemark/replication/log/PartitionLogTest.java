@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.common.port.Clock;
 import io.tidemark.common.port.OsDisk;
-import io.tidemark.common.port.SystemRandomness;
 import io.tidemark.replication.log.AppendOutcome.Appended;
 import io.tidemark.replication.log.AppendOutcome.Duplicate;
 import io.tidemark.replication.log.AppendOutcome.Refused;
@@ -12,6 +11,7 @@ import io.tidemark.replication.log.LogConfig.Acceptance;
 import io.tidemark.replication.log.LogConfig.Retention;
 import io.tidemark.replication.log.LogConfig.Rolling;
 import io.tidemark.replication.log.LogRecovery.Known;
+import io.tidemark.sim.SeededRandomness;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -48,7 +48,7 @@ class PartitionLogTest {
     };
 
     private final LogEnvironment environment = new LogEnvironment(OsDisk.INSTANCE, clock,
-            SystemRandomness.INSTANCE,
+            new SeededRandomness(1),
             (broken, cause) -> new IllegalStateException(broken, cause), 16);
 
     // ---- writing and reading
@@ -102,6 +102,38 @@ class PartitionLogTest {
         assertThat(log.segmentCount()).isGreaterThan(20);
         for (int i = 0; i < 200; i++) assertThat(values(log, i)).first().isEqualTo("value-" + i);
         assertThat(environment.openSegments()).isLessThanOrEqualTo(16);
+    }
+
+    @Test
+    void aSegmentRollsWhenItsTimestampsSpanSegmentMsLessTheJitter() throws IOException {
+        PartitionLog log = open(LogConfig.DEFAULT.with(new Rolling(1 << 20, 1000, 0, 10 << 20, 4096)),
+                Known.NOTHING);
+        for (long timestampMs : new long[] {5000, 6000, 6001, 5500, 7001, 7002}) {
+            log.append(Batches.of(timestampMs, bytes("x")), 0, AppendOrigin.CLIENT);
+            log.write();
+        }
+        assertThat(log.segmentCount()).isEqualTo(3);
+        assertThat(files(".log")).extracting(file -> file.getFileName().toString().substring(19))
+                .containsExactly("0.log", "2.log", "5.log");
+
+        log.reconfigure(LogConfig.DEFAULT.with(new Rolling(1 << 20, 1000, 900, 10 << 20, 4096)));
+        int rolled = 0;
+        for (long timestampMs = 20_000; timestampMs < 60_000; timestampMs += 101) {
+            log.append(Batches.of(timestampMs, bytes("x")), 0, AppendOrigin.CLIENT);
+            log.write();
+            rolled = log.segmentCount() - 3;
+        }
+        assertThat(rolled).as("40 s of timestamps, segments of 0.1 to 1 s").isGreaterThan(45).isLessThan(400);
+    }
+
+    @Test
+    void theBrokersTimeReplacesTheProducersWhereTheTopicSaysSo() throws IOException {
+        PartitionLog log = open(LogConfig.DEFAULT.with(new Acceptance(1 << 20, true, 0, 0)), Known.NOTHING);
+        assertThat(append(log, "a")).isEqualTo(new Appended(0, 0, nowMs));
+        LogRegion region = ((LogRead.Records) log.read(0, 1, 1000, true)).region();
+        assertThat(records(region)).allSatisfy(record -> assertThat(record.timestamp()).isEqualTo(nowMs));
+        log.closeCleanly();
+        assertThat(values(open(LogConfig.DEFAULT, new Known(0, 1, 1, true)), 0)).containsExactly("a");
     }
 
     // ---- opening again

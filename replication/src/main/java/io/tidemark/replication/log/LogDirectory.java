@@ -4,7 +4,6 @@ import io.tidemark.common.port.Disk;
 import io.tidemark.replication.log.LogRecovery.Known;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +57,7 @@ public final class LogDirectory implements AutoCloseable {
      */
     static LogDirectory open(Disk disk, Path path, MetaProperties identity)
             throws IOException, LogDirectoryRefused {
-        create(disk, path.toAbsolutePath());
+        if (!disk.exists(path.resolve(MetaProperties.FILE_NAME))) DurableDirectory.create(disk, path);
         Disk.Lock lock = disk.tryLock(path.resolve(LOCK_FILE));
         if (lock == null) {
             throw new LogDirectoryRefused("The log directory " + path
@@ -74,20 +73,6 @@ public final class LogDirectory implements AutoCloseable {
             lock.close();
             throw e;
         }
-    }
-
-    /** Creates it and what is missing above it, so that a power failure does not take it away with all its logs. */
-    private static void create(Disk disk, Path path) throws IOException {
-        List<Path> parents = new ArrayList<>();
-        Path above = path.getParent();
-        boolean isNotFormatted = !disk.exists(path.resolve(MetaProperties.FILE_NAME));
-        if (above != null && isNotFormatted && disk.exists(path)) parents.add(above);
-        for (Path missing = path; missing != null && !disk.exists(missing); missing = missing.getParent()) {
-            Path parent = missing.getParent();
-            if (parent != null) parents.add(parent);
-        }
-        disk.createDirectories(path);
-        for (Path parent : parents.reversed()) disk.syncDirectory(parent);
     }
 
     private static MetaProperties identify(Disk disk, Path path, MetaProperties identity)

@@ -2,6 +2,7 @@ package io.tidemark.common.metadata.image;
 
 import io.tidemark.common.id.OffsetAndEpoch;
 import io.tidemark.common.metadata.record.ClusterFormed;
+import io.tidemark.common.metadata.record.MetadataBatch;
 import io.tidemark.common.metadata.record.MetadataRecord;
 import java.util.List;
 
@@ -73,6 +74,21 @@ public record ClusterImage(long endOffset, ClusterFormed formed, BrokersImage br
         for (MetadataRecord record : records)
             replay.replay(record);
         return replay.finish(newEndOffset);
+    }
+
+    /**
+     * Replays an entry of the log: its batch if that follows the one before, else nothing. A batch does not
+     * follow when one that its controller had sent before it was lost on the way; every replica finds so, and
+     * ignores it, by the same two numbers. Either way the image stands behind the entry afterwards.
+     *
+     * @throws ContradictingRecord if it follows, and cannot have happened
+     */
+    public ReplayedBatch replay(MetadataBatch batch, long newEndOffset) {
+        Replay replay = new Replay(this);
+        boolean follows = quorum.isFollowedBy(batch);
+        if (follows)
+            replay.replay(batch);
+        return new ReplayedBatch(replay.finish(newEndOffset), follows);
     }
 
     @Override

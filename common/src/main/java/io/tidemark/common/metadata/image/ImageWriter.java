@@ -29,6 +29,7 @@ public final class ImageWriter implements Iterator<MetadataRecord> {
                 .setEndOffset(image.endOffset())
                 .setEpoch(image.epoch())
                 .setLastBrokerEpoch(image.brokers().lastEpoch())
+                .setNextSequence(image.quorum().nextSequence())
                 .build();
         addCluster(image);
         sections.add(new TopicRecords(image.topics()));

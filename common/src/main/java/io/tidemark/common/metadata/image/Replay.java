@@ -8,6 +8,7 @@ import io.tidemark.common.metadata.record.ClusterFormed;
 import io.tidemark.common.metadata.record.ConfigChanged;
 import io.tidemark.common.metadata.record.ConfigResourceType;
 import io.tidemark.common.metadata.record.FeatureLevelChanged;
+import io.tidemark.common.metadata.record.MetadataBatch;
 import io.tidemark.common.metadata.record.MetadataRecord;
 import io.tidemark.common.metadata.record.ProducerIdsAllocated;
 import io.tidemark.common.metadata.record.RecordCodec;
@@ -25,6 +26,8 @@ import io.tidemark.common.metadata.record.UuidValues;
  * dropped.
  */
 public final class Replay {
+    private static final long UNCHANGED = -1;
+
     private final ClusterImage before;
 
     /** In a snapshot things stand as they are; it does not matter in what order they came to be so. */
@@ -41,6 +44,9 @@ public final class Replay {
     private ProducerIdsImage producerIds;
     private QuorumImage quorum;
     private UnknownRecords unknown;
+
+    /** What the image's next sequence is to be; {@link #UNCHANGED} to leave it. */
+    private long sequenceAtEnd = UNCHANGED;
 
     public Replay(ClusterImage before) {
         this(before, before.brokers(), false);
@@ -64,7 +70,16 @@ public final class Replay {
     /** Of a snapshot that begins with this header. */
     static Replay ofSnapshot(SnapshotHeader header) {
         BrokersImage none = new BrokersImage(BrokersImage.EMPTY.byId(), header.getLastBrokerEpoch());
-        return new Replay(ClusterImage.EMPTY, none, true);
+        Replay replay = new Replay(ClusterImage.EMPTY, none, true);
+        replay.sequenceAtEnd = header.getNextSequence();
+        return replay;
+    }
+
+    /** Replays the records of a batch that follows the image. */
+    void replay(MetadataBatch batch) {
+        for (MetadataRecord record : batch.getRecordsList())
+            replay(record);
+        sequenceAtEnd = batch.getSequence() + 1;
     }
 
     /**
@@ -91,6 +106,8 @@ public final class Replay {
         if (endOffset < before.endOffset())
             throw new IllegalArgumentException(
                     "the end offset would go from " + before.endOffset() + " to " + endOffset);
+        if (sequenceAtEnd != UNCHANGED)
+            quorum = quorum.withNextSequence(sequenceAtEnd);
         TopicsReplay.Finished finished = topics.finished();
         ClusterImage after = new ClusterImage(endOffset, formed, brokers, finished.image(), configs, quotas,
                 access, features, producerIds, quorum, unknown);

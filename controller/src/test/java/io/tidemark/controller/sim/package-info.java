@@ -10,6 +10,10 @@
  * {@link io.tidemark.controller.sim.CommittedLog} sees what each node applies, and fails the run when two
  * differ.
  *
+ * <p><b>Calls.</b> {@link io.tidemark.controller.sim.SimulatedCalls} and
+ * {@link io.tidemark.controller.sim.SimulatedCallPort} are the two ends of {@code controller.call} on connections of
+ * the simulated network; what may be asked twice is, by datagrams beside them.
+ *
  * <p>Not modelled: a change of the voters, and a disk that fails.
  *
  * <p><b>Threads.</b> All of it is stepped by one {@link io.tidemark.sim.SimulatedScheduler}. A raft node has a

@@ -116,7 +116,7 @@ final class TestCluster {
         return List.of(words.trim().split(" ")).stream().map(Integer::valueOf).toList();
     }
 
-    private int nextPartition(String topic) {
+    int nextPartition(String topic) {
         return Objects.requireNonNull(image.topics().topic(topic)).partitions().size();
     }
 

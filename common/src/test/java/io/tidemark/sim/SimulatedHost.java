@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A machine of the {@link SimulatedNetwork}: an address that stays while processes on it come and go. What a
@@ -16,7 +15,7 @@ public final class SimulatedHost {
     private final SimulatedNetwork network;
     private final String name;
     private final Map<Integer, SimulatedListener> listeners = new LinkedHashMap<>();
-    private @Nullable DatagramReceiver datagrams;
+    private final Map<Integer, DatagramReceiver> receivers = new LinkedHashMap<>();
 
     SimulatedHost(SimulatedNetwork network, String name) {
         this.network = network;
@@ -66,26 +65,23 @@ public final class SimulatedHost {
             SimulatedConnection.accept(client, network, listener);
     }
 
-    /** Who takes the datagrams that come to this host, until it dies; the last one who asked. */
-    public void receiveDatagrams(SimulatedShard shard, BiConsumer<SimulatedHost, Object> receiver) {
+    /** Who takes the datagrams that come to a port of this host, until it dies; the last one who asked. */
+    public void receiveDatagrams(int port, SimulatedShard shard, BiConsumer<SimulatedHost, Object> receiver) {
         DatagramReceiver receives = new DatagramReceiver(shard, receiver);
-        datagrams = receives;
-        shard.process().whenDead(() -> {
-            if (receives.equals(datagrams))
-                datagrams = null;
-        });
+        receivers.put(port, receives);
+        shard.process().whenDead(() -> receivers.remove(port, receives));
     }
 
     /**
      * Sends a message that may be lost, come more than once, and overtake others or be overtaken: what is left
      * of a protocol whose calls are tried again over one connection after the other.
      */
-    public void sendDatagram(SimulatedHost to, Object message) {
-        network.datagram(this, to, message);
+    public void sendDatagram(SimulatedHost to, int port, Object message) {
+        network.datagram(this, to, () -> to.datagramArrived(this, port, message));
     }
 
-    void datagramArrived(SimulatedHost from, Object message) {
-        DatagramReceiver to = datagrams;
+    private void datagramArrived(SimulatedHost from, int port, Object message) {
+        DatagramReceiver to = receivers.get(port);
         if (to != null)
             to.shard.execute(() -> to.receiver.accept(from, message));
     }

@@ -137,7 +137,7 @@ public final class SimulatedNetwork {
 
     // ---- for its parts
 
-    void datagram(SimulatedHost from, SimulatedHost to, Object message) {
+    void datagram(SimulatedHost from, SimulatedHost to, Runnable arrival) {
         Direction direction = new Direction(from.name(), to.name());
         int copies = randomness.oneIn(datagramLostOneIn) ? 0 : 1;
         if (copies > 0 && randomness.oneIn(datagramDoubledOneIn))
@@ -146,7 +146,7 @@ public final class SimulatedNetwork {
             long stray = i > 0 || randomness.oneIn(10) ? randomness.nextLong(MAX_STRAY_NANOS) : 0;
             at(arrivalNanos(direction) + stray, () -> {
                 if (!cut.contains(direction))
-                    to.datagramArrived(from, message);
+                    arrival.run();
             });
         }
     }

@@ -159,7 +159,7 @@ final class SimulatedNetworkTest {
         pair.send(connection, 0);
         pair.scheduler.runForMs(1, MAX_STEPS);
         pair.network.breakConnections(_ -> true);
-        pair.a.sendDatagram(pair.b, "datagram");
+        pair.a.sendDatagram(pair.b, PORT, "datagram");
         pair.run();
         return pair.scheduler.fingerprint()
                 + pair.serverEars.stream().mapToInt(ear -> ear.messages.size()).sum();
@@ -367,12 +367,12 @@ final class SimulatedNetworkTest {
     void datagramsAreLostDoubledAndReordered() {
         Pair pair = new Pair(1);
         List<Object> arrived = new ArrayList<>();
-        pair.b.receiveDatagrams(pair.serverShard, (from, message) -> {
+        pair.b.receiveDatagrams(PORT, pair.serverShard, (from, message) -> {
             assertThat(from).isSameAs(pair.a);
             arrived.add(message);
         });
         for (int i = 0; i < 1000; i++)
-            pair.a.sendDatagram(pair.b, i);
+            pair.a.sendDatagram(pair.b, PORT, i);
         pair.run();
         Set<Object> different = new HashSet<>(arrived);
         assertThat(different.size()).isBetween(900, 990);
@@ -384,16 +384,16 @@ final class SimulatedNetworkTest {
     void datagramsDoNotCrossACutNorReachTheDead() {
         Pair pair = new Pair(1);
         List<Object> arrived = new ArrayList<>();
-        pair.b.receiveDatagrams(pair.serverShard, (_, message) -> arrived.add(message));
+        pair.b.receiveDatagrams(PORT, pair.serverShard, (_, message) -> arrived.add(message));
         pair.network.datagrams(Integer.MAX_VALUE, Integer.MAX_VALUE);
         pair.network.cut(pair.a, pair.b);
-        pair.a.sendDatagram(pair.b, "lost");
+        pair.a.sendDatagram(pair.b, PORT, "lost");
         pair.run();
         pair.network.healAll();
-        pair.a.sendDatagram(pair.b, "there");
+        pair.a.sendDatagram(pair.b, PORT, "there");
         pair.run();
         pair.server.kill();
-        pair.a.sendDatagram(pair.b, "to the dead");
+        pair.a.sendDatagram(pair.b, PORT, "to the dead");
         pair.run();
         assertThat(arrived).containsExactly("there");
     }

@@ -10,22 +10,31 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Greets anybody, and answers nothing else. */
-final class OpenDoor implements CallServer {
-    static final Greeting GREETING = new Greeting() {
-        @Override
-        public HelloRequest hello() {
-            return HelloRequest.getDefaultInstance();
-        }
+public final class OpenDoor implements CallServer {
+    private final int nodeId;
 
-        @Override
-        public @Nullable String objection(String peer, HelloResponse response) {
-            return null;
-        }
-    };
+    public OpenDoor(int nodeId) {
+        this.nodeId = nodeId;
+    }
+
+    /** Says nothing but the node's id, and objects to nobody. */
+    public static Greeting greetingOf(int nodeId) {
+        return new Greeting() {
+            @Override
+            public HelloRequest hello() {
+                return HelloRequest.newBuilder().setNodeId(nodeId).build();
+            }
+
+            @Override
+            public @Nullable String objection(String peer, HelloResponse response) {
+                return null;
+            }
+        };
+    }
 
     @Override
     public void onCall(CallerConnection connection, Message request, Consumer<Message> reply) {
-        reply.accept(HelloResponse.newBuilder().setStatus(CallStatus.ANSWERED).build());
+        reply.accept(HelloResponse.newBuilder().setStatus(CallStatus.ANSWERED).setNodeId(nodeId).build());
     }
 
     @Override

@@ -49,7 +49,7 @@ final class QuorumNode {
 
     QuorumNode(Path directory, String self, String peers, @Nullable RpcTls tls) throws IOException {
         RpcTransport transport = new RpcTransport(shards.shard(0).eventLoop(), workers, RpcCallServer.TYPES,
-                tls, OpenDoor.GREETING, counters);
+                tls, OpenDoor.greetingOf(0), counters);
         RaftNodeOptions options = new RaftNodeOptions(transport);
         LogEnvironment environment = new LogEnvironment(OsDisk.INSTANCE, SystemClock.INSTANCE,
                 SystemRandomness.INSTANCE, faults, 16);
@@ -64,7 +64,7 @@ final class QuorumNode {
         PeerId id = PeerId.parsePeer(self);
         RaftRpcServer port = new RaftRpcServer(new InetSocketAddress(id.getIp(), id.getPort()), transport,
                 workers);
-        new RpcCallServer(shards.shard(0), new OpenDoor()).serveOn(port);
+        new RpcCallServer(shards.shard(0), new OpenDoor(0)).serveOn(port);
         service = new RaftGroupService(GROUP, id, options, port);
         service.start();
     }

@@ -12,7 +12,7 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One walk past all partitions, in bounded steps, each on the newest image: by topic ids, and within a topic
+ * One walk past all partitions, or those of one topic, in bounded steps, each on the newest image: by topic ids, and within a topic
  * by number. It remembers only where it is. Topics and partitions may come and go between steps: one that
  * stays is visited exactly once, one that comes may not be, so whoever makes one must heed
  * {@link io.tidemark.controller.decision.Surroundings#leaving}. Of one thread.
@@ -26,9 +26,24 @@ final class PartitionWalk {
         MetadataRecord visit(TopicImage topic, int partition, PartitionImage was);
     }
 
-    private Uuid topicId = new Uuid(Long.MIN_VALUE, Long.MIN_VALUE);
+    private final boolean ofOneTopic;
+    private Uuid topicId;
     private int partition;
     private boolean isAtEnd;
+
+    PartitionWalk() {
+        this(new Uuid(Long.MIN_VALUE, Long.MIN_VALUE), false);
+    }
+
+    private PartitionWalk(Uuid topicId, boolean ofOneTopic) {
+        this.topicId = topicId;
+        this.ofOneTopic = ofOneTopic;
+    }
+
+    /** Past the partitions of one topic. */
+    static PartitionWalk of(Uuid topicId) {
+        return new PartitionWalk(topicId, true);
+    }
 
     /** Whether all were visited. */
     boolean isAtEnd() {
@@ -42,7 +57,7 @@ final class PartitionWalk {
      */
     List<MetadataRecord> step(TopicsImage topics, Visitor visitor) {
         List<MetadataRecord> records = new ArrayList<>();
-        Iterator<TopicImage> following = topics.from(topicId).iterator();
+        Iterator<TopicImage> following = following(topics);
         for (int visits = 0; visits < Sweep.MAX_VISITS && following.hasNext(); visits++) {
             TopicImage topic = following.next();
             enter(topic.id());
@@ -56,6 +71,13 @@ final class PartitionWalk {
         }
         isAtEnd = !following.hasNext();
         return records;
+    }
+
+    private Iterator<TopicImage> following(TopicsImage topics) {
+        if (!ofOneTopic)
+            return topics.from(topicId).iterator();
+        TopicImage only = topics.topic(topicId);
+        return (only == null ? List.<TopicImage>of() : List.of(only)).iterator();
     }
 
     private void enter(Uuid id) {

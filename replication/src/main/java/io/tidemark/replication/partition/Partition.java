@@ -167,12 +167,25 @@ public final class Partition {
      * @param whenReleased runs on the shard once nothing uses the log any more, which is retired then
      */
     public void remove(Runnable whenReleased) {
-        context.shard().requireOwner(this);
-        become(new Offline(Errors.UNKNOWN_TOPIC_OR_PARTITION));
-        cutting.stop(() -> local.commits.stop(() -> {
+        end(Errors.UNKNOWN_TOPIC_OR_PARTITION, () -> {
             local.log.retire();
             whenReleased.run();
-        }));
+        });
+    }
+
+    /**
+     * Ends it because the broker stops: nothing more is taken or answered, and the log is left to be closed.
+     *
+     * @param whenReleased runs on the shard once nothing uses the log any more
+     */
+    public void stop(Runnable whenReleased) {
+        end(Errors.NOT_LEADER_OR_FOLLOWER, whenReleased);
+    }
+
+    private void end(Errors error, Runnable whenReleased) {
+        context.shard().requireOwner(this);
+        become(new Offline(error));
+        cutting.stop(() -> local.commits.stop(whenReleased));
     }
 
     private void goOffline(LogOfflineException cause) {

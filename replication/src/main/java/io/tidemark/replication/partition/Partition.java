@@ -91,7 +91,11 @@ public final class Partition {
 
     // ---- metadata
 
-    /** Takes over what the controllers say; what is older than what it knows already is passed over. */
+    /**
+     * Takes over what the controllers say; what is older than what it knows already is passed over. Must come from an
+     * image that knows this life of the broker: what was decided for an earlier one, such as that it leads, was
+     * decided for a broker that remembered more.
+     */
     public void assign(PartitionRegistration next) {
         context.shard().requireOwner(this);
         PartitionRegistration known = registration();

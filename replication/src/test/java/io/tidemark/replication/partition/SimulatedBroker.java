@@ -98,7 +98,10 @@ final class SimulatedBroker {
                 if (isOver()) return;
                 long epoch = world.controller.register(id, wasClean);
                 world.registered(id);
-                world.network.sendSurely(this::receiver, () -> brokerEpoch = epoch);
+                world.network.sendSurely(this::receiver, () -> {
+                    brokerEpoch = epoch;
+                    act();
+                });
             });
         }
 
@@ -114,7 +117,15 @@ final class SimulatedBroker {
             ModelController.Image known = image;
             if (known != null && known.version() >= next.version()) return;
             image = next;
-            partition.assign(next.partition());
+            act();
+        }
+
+        /** What was decided of an earlier life of this broker is not for this one. */
+        private void act() {
+            ModelController.Image known = image;
+            ModelController.Registration own = registration(id);
+            if (known != null && own != null && own.epoch() == brokerEpoch)
+                partition.assign(known.partition());
         }
 
         @Nullable

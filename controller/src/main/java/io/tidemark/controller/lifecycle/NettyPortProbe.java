@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
@@ -101,7 +102,7 @@ public final class NettyPortProbe implements PortProbe {
                 .handler(new ChannelHandlerAdapter() {})
                 .connect(address)
                 .addListener((ChannelFuture connected) -> {
-                    connected.channel().close();
+                    Future<?> _ = connected.channel().close();
                     probing.tell(connected.isSuccess() ? Answer.ANSWERED : meaning(connected.cause()));
                 });
     }

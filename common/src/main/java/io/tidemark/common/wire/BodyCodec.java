@@ -21,8 +21,10 @@ public final class BodyCodec {
 
     /** Whether a body of that key and version can be read. */
     public static boolean reads(int key, int version) {
-        return key == (short) key && version == (short) version && ApiKeys.hasId(key)
-                && ApiKeys.forId(key).isVersionSupported((short) version);
+        if (key != (short) key || version != (short) version || !ApiKeys.hasId(key))
+            return false;
+        ApiKeys apiKey = ApiKeys.forId(key);
+        return apiKey.hasValidVersion() && apiKey.isVersionSupported((short) version);
     }
 
     /**

@@ -137,8 +137,8 @@ class ForwardServiceTest {
         for (int version : new int[] {-1, 99, 1 << 16})
             assertThat(call(allocate(1).toBuilder().setApiVersion(version).build()).getFirst().getStatus())
                     .isEqualTo(CallStatus.UNREADABLE);
-        assertThat(call(allocate(1).toBuilder().setApiKey(ApiKeys.PRODUCE.id).build()).getFirst()
-                .getComplaint()).contains("does not serve Produce");
+        assertThat(call(allocate(1).toBuilder().setApiKey(ApiKeys.METADATA.id).build()).getFirst()
+                .getComplaint()).contains("does not serve Metadata");
     }
 
     @Test

@@ -1,22 +1,34 @@
 package io.tidemark.controller.sim;
 
+import io.tidemark.common.metadata.record.MetadataBatch;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all nodes of a quorum agree on: the entries in the order in which they were committed, as the first node
  * that applied each had it. A node that applies anything else fails the run, and so do two leaders in a term.
  */
 public final class CommittedLog {
+    /** Hears of each entry once, in their order, before any controller does. */
+    @FunctionalInterface
+    public interface Observer {
+        /**
+         * An entry was committed.
+         *
+         * @param batch what it says; null for an entry that raft wrote for itself
+         */
+        void committed(long index, @Nullable MetadataBatch batch);
+    }
+
     private final List<RaftEntry> entries = new ArrayList<>();
     private final Map<Integer, Integer> leaders = new HashMap<>();
-    private BiConsumer<Long, RaftEntry> observer = (_, _) -> {};
+    private Observer observer = (_, _) -> {};
 
-    /** Hears of each entry and its index, once, in their order, before any controller does. */
-    void observe(BiConsumer<Long, RaftEntry> each) {
+    /** Who hears of each entry from now on. */
+    public void observe(Observer each) {
         observer = each;
     }
 
@@ -45,7 +57,7 @@ public final class CommittedLog {
             return;
         }
         entries.add(entry);
-        observer.accept(index, entry);
+        observer.committed(index, entry.batch());
     }
 
     void elected(int node, int term) {

@@ -12,7 +12,11 @@ final class FetchWaiters {
         this.max = max;
     }
 
-    /** @return false when as many wait as may */
+    /**
+     * Lets it wait.
+     *
+     * @return false when as many wait as may
+     */
     boolean add(FetchWaiter waiter) {
         return waiting.size() < max && waiting.add(waiter);
     }

@@ -106,7 +106,7 @@ final class Follower implements PartitionRole {
         return FollowerStep.GoOn.INSTANCE;
     }
 
-    /** Writes what is staged; @return what retention may remove now, or null */
+    /** Writes what is staged; gives the segments that may be removed now, or null. */
     @Nullable
     SegmentDeletion endTurn() {
         LeaderAnswer answer = staged;

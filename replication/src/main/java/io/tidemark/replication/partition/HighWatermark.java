@@ -21,7 +21,7 @@ final class HighWatermark {
         this.negotiation = negotiation;
     }
 
-    /** @return whether it has moved */
+    /** Moves it as far as it may go, and says whether it has moved. */
     boolean advance(BrokerIds committedIsr, int minInsync) {
         long before = local.log.highWatermark();
         if (committedIsr.size() < minInsync || local.log.logEndOffset() == before) return false;

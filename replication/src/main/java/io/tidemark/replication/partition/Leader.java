@@ -143,7 +143,7 @@ final class Leader implements PartitionRole, IsrNegotiation.Listener {
         timer.ringBy(Math.min(produce.sinceMs + local.context.limits().quickLagMs(), produce.deadlineMs));
     }
 
-    /** Looks whether the high watermark moves; @return whether it did */
+    /** Looks whether the high watermark moves, and says whether it did. */
     boolean replicated() {
         if (!highWatermark.advance(registration.isr(), minInsync())) return false;
         produces.complete(local.log.highWatermark());

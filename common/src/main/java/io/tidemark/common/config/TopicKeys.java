@@ -1,5 +1,6 @@
 package io.tidemark.common.config;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -171,7 +172,15 @@ public final class TopicKeys {
     private static final Map<String, ConfigKey<?>> BY_NAME = TABLE.keys().stream()
             .collect(Collectors.toUnmodifiableMap(ConfigKey::name, Function.identity()));
 
+    private static final List<ConfigKey<?>> SORTED = TABLE.keys().stream()
+            .sorted(Comparator.comparing(ConfigKey::name)).toList();
+
     private TopicKeys() {}
+
+    /** All of them, sorted by name. */
+    public static List<ConfigKey<?>> all() {
+        return SORTED;
+    }
 
     /** The key of this name, where there is one. */
     public static Optional<ConfigKey<?>> find(String name) {

@@ -58,7 +58,8 @@ final class ControllerChannel {
     private boolean suspected;
     private boolean closed;
 
-    ControllerChannel(Shard shard, ControllerCalls calls, Randomness randomness, ActiveSearch.Greeting greeting) {
+    ControllerChannel(Shard shard, ControllerCalls calls, Randomness randomness,
+            ActiveSearch.Greeting greeting) {
         this.shard = shard;
         this.calls = calls;
         search = new ActiveSearch(shard, calls, randomness, greeting, this::onClaim);
@@ -112,7 +113,8 @@ final class ControllerChannel {
         shard.requireOwner(this);
         ActiveNode to = active;
         if (to == null) {
-            shard.execute(() -> done.accept(new ControllerReply.Lost(false, "no active controller is known")));
+            shard.execute(
+                    () -> done.accept(new ControllerReply.Lost(false, "no active controller is known")));
             return;
         }
         Call call = new Call(to);
@@ -136,11 +138,13 @@ final class ControllerChannel {
     private ControllerReply reply(ActiveNode from, CallOutcome outcome) {
         return switch (outcome) {
             case CallOutcome.Answered answered -> answered(from, answered.message());
-            case CallOutcome.Failed failed -> {
-                suspect(from, failed.reason());
-                yield new ControllerReply.Lost(failed.sent(), failed.reason());
-            }
+            case CallOutcome.Failed failed -> lost(from, failed);
         };
+    }
+
+    private ControllerReply lost(ActiveNode to, CallOutcome.Failed failed) {
+        suspect(to, failed.reason());
+        return new ControllerReply.Lost(failed.sent(), failed.reason());
     }
 
     private ControllerReply answered(ActiveNode from, Message response) {
@@ -155,9 +159,14 @@ final class ControllerChannel {
         };
     }
 
+    /**
+     * What a response comes to. A controller that names itself and yet is not active is about to be: whoever
+     * asked it for what it cannot do yet asks again a little later.
+     */
     private ControllerReply judged(ActiveNode from, Message response, CallStatus status, String complaint,
             ActiveController told) {
-        if (status == CallStatus.NOT_ACTIVE && from.equals(active))
+        boolean claiming = status == CallStatus.NOT_ACTIVE && told.getNodeId() == from.nodeId();
+        if (status == CallStatus.NOT_ACTIVE && !claiming && from.equals(active))
             disbelieve(from, "it says so itself");
         learn(from.nodeId(), told);
         if (status == CallStatus.ANSWERED)

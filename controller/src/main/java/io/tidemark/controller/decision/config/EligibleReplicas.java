@@ -56,11 +56,16 @@ final class EligibleReplicas {
             PartitionImage partition = topic.partitions().get(number);
             if (partition.eligibleLeaderReplicas().isEmpty())
                 continue;
-            int replicas = partition.replicas().size();
-            int needed = Math.min(config.minInsyncReplicas(replicas), replicas);
-            if (partition.isr().size() >= needed)
+            if (partition.isr().size() >= needed(partition, config))
                 new PartitionEdit(topic.id(), number, partition).eligibleLeaderReplicas(BrokerIds.NONE)
                         .toRecord().ifPresent(records::add);
         }
+    }
+
+    /** Of a partition that is being reassigned, the less of what it needs before and afterwards. */
+    private static int needed(PartitionImage partition, TopicConfig config) {
+        int moving = Math.max(partition.addingReplicas().size(), partition.removingReplicas().size());
+        int replicas = Math.max(1, partition.replicas().size() - moving);
+        return Math.min(config.minInsyncReplicas(replicas), replicas);
     }
 }

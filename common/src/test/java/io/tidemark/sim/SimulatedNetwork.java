@@ -64,14 +64,26 @@ public final class SimulatedNetwork {
 
     /** Cuts both directions between each of some hosts and all others. */
     public void isolate(Set<SimulatedHost> some) {
+        cut.addAll(between(some));
+    }
+
+    /** Ends what {@link #isolate} did to the same hosts, and any other cut between them and others. */
+    public void rejoin(Set<SimulatedHost> some) {
+        cut.removeAll(between(some));
+        goOn();
+    }
+
+    private Set<Direction> between(Set<SimulatedHost> some) {
+        Set<Direction> all = new HashSet<>();
         for (SimulatedHost inside : some) {
             for (SimulatedHost outside : hosts.values()) {
                 if (!some.contains(outside)) {
-                    cut(inside, outside);
-                    cut(outside, inside);
+                    all.add(new Direction(inside.name(), outside.name()));
+                    all.add(new Direction(outside.name(), inside.name()));
                 }
             }
         }
+        return all;
     }
 
     /** Ends a cut. Connections that lived through it go on, after a while; that of a process that died is reset. */

@@ -324,6 +324,9 @@ final class SimulatedNetworkTest {
         assertThat(pair.network.isCut(pair.b, c)).isTrue();
         assertThat(pair.network.isCut(pair.a, c)).isFalse();
         assertThat(pair.network.isCut(c, c)).isFalse();
+        pair.network.rejoin(Set.of(pair.a));
+        assertThat(pair.network.isCut(pair.a, pair.b)).isFalse();
+        assertThat(pair.network.isCut(pair.b, c)).isTrue();
     }
 
     @Test

@@ -88,6 +88,13 @@ public final class ActiveController implements QuorumListener {
         return committed;
     }
 
+    /** The image that the next command is decided on: on the active controller, with all that is in flight. */
+    public ClusterImage newest() {
+        shard.requireOwner(this);
+        Speculation speculation = role.ofLeader();
+        return speculation == null ? committed : speculation.image();
+    }
+
     public boolean isActive() {
         shard.requireOwner(this);
         return role instanceof Active;

@@ -15,7 +15,7 @@ sealed interface Deed {
     record PartitionsCreated(String topic, int count) implements Deed {}
 
     /** A key was set to a value that nobody else sets it to. */
-    record ConfigSet(String resource, String value) implements Deed {}
+    record ConfigSet(String resource, String key, String value) implements Deed {}
 
     /** A partition came to this epoch. */
     record PartitionChanged(Uuid topicId, int partition, int partitionEpoch) implements Deed {}

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 final class InvariantsTest {
     private static final UuidValue TOPIC = UuidValue.newBuilder().setLow(7).build();
     private static final int UNCHANGED = -2;
+    private static final int ELIGIBLE = 3;
 
     private final RecordLedger ledger = new RecordLedger();
     private final CommandBook book = new CommandBook(ledger);
@@ -45,7 +46,7 @@ final class InvariantsTest {
                                 .setTopicId(TOPIC)
                                 .addAllReplicas(List.of(1, 2, 3))
                                 .addAllIsr(List.of(1, 2))
-                                .addEligibleLeaderReplicas(3)
+                                .addEligibleLeaderReplicas(ELIGIBLE)
                                 .setLeader(1)
                                 .setLastKnownLeader(-1)));
         return history;
@@ -80,6 +81,8 @@ final class InvariantsTest {
                 .addAllIsr(List.of(isr));
         if (leader != UNCHANGED)
             change.setLeader(leader).setLeaderEpoch(leaderEpoch);
+        if (List.of(isr).contains(ELIGIBLE))
+            change.addEmptied(PartitionChanged.ELIGIBLE_LEADER_REPLICAS_FIELD_NUMBER);
         return MetadataRecord.newBuilder().setPartitionChanged(change);
     }
 
@@ -190,18 +193,18 @@ final class InvariantsTest {
         book.enter(new Deed.TopicCreated("t"), Answer.DONE);
         assertThatThrownBy(() -> book.enter(new Deed.TopicCreated("t"), Answer.DONE))
                 .isInstanceOf(AssertionError.class);
-        Deed later = new Deed.ConfigSet("t", "17");
+        Deed later = new Deed.ConfigSet("t", "k", "17");
         assertThatThrownBy(() -> book.enter(later, Answer.DONE)).isInstanceOf(AssertionError.class);
         commit(history, config("k", "18"));
-        book.enter(new Deed.ConfigSet("t", "18"), Answer.DONE);
+        book.enter(new Deed.ConfigSet("t", "k", "18"), Answer.DONE);
     }
 
     @Test
     void whatIsAnsweredAsFailedMustNotBeInTheLogAndWhatIsNotKnownMay() {
         ClusterHistory history = history();
-        book.enter(new Deed.ConfigSet("t", "18"), Answer.FAILED);
-        book.enter(new Deed.ConfigSet("t", "19"), Answer.UNKNOWN);
-        book.enter(new Deed.ConfigSet("t", "20"), Answer.UNKNOWN);
+        book.enter(new Deed.ConfigSet("t", "k", "18"), Answer.FAILED);
+        book.enter(new Deed.ConfigSet("t", "k", "19"), Answer.UNKNOWN);
+        book.enter(new Deed.ConfigSet("t", "k", "20"), Answer.UNKNOWN);
         book.requireAllInLog();
         commit(history, config("k", "19"));
         book.requireAllInLog();
@@ -213,7 +216,7 @@ final class InvariantsTest {
     void whatIsInTheLogTwiceIsNoticed() {
         ClusterHistory history = history();
         commit(history, config("k", "18"));
-        book.enter(new Deed.ConfigSet("t", "18"), Answer.DONE);
+        book.enter(new Deed.ConfigSet("t", "k", "18"), Answer.DONE);
         book.requireAllInLog();
         commit(history, config("k", "18"));
         assertThatThrownBy(book::requireAllInLog).isInstanceOf(AssertionError.class);

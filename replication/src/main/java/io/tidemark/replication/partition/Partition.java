@@ -91,7 +91,11 @@ public final class Partition {
 
     // ---- metadata
 
-    /** Takes over what the controllers say; what is older than what it knows already is passed over. */
+    /**
+     * Takes over what the controllers say; what is older than what it knows already is passed over. Must come from an
+     * image that knows this life of the broker: what was decided for an earlier one, such as that it leads, was
+     * decided for a broker that remembered more.
+     */
     public void assign(PartitionRegistration next) {
         context.shard().requireOwner(this);
         PartitionRegistration known = registration();
@@ -167,12 +171,25 @@ public final class Partition {
      * @param whenReleased runs on the shard once nothing uses the log any more, which is retired then
      */
     public void remove(Runnable whenReleased) {
-        context.shard().requireOwner(this);
-        become(new Offline(Errors.UNKNOWN_TOPIC_OR_PARTITION));
-        cutting.stop(() -> local.commits.stop(() -> {
+        end(Errors.UNKNOWN_TOPIC_OR_PARTITION, () -> {
             local.log.retire();
             whenReleased.run();
-        }));
+        });
+    }
+
+    /**
+     * Ends it because the broker stops: nothing more is taken or answered, and the log is left to be closed.
+     *
+     * @param whenReleased runs on the shard once nothing uses the log any more
+     */
+    public void stop(Runnable whenReleased) {
+        end(Errors.NOT_LEADER_OR_FOLLOWER, whenReleased);
+    }
+
+    private void end(Errors error, Runnable whenReleased) {
+        context.shard().requireOwner(this);
+        become(new Offline(error));
+        cutting.stop(() -> local.commits.stop(whenReleased));
     }
 
     private void goOffline(LogOfflineException cause) {

@@ -15,6 +15,27 @@ record Assignment(BrokerIds replicas, BrokerIds adding, BrokerIds removing) {
         return new Assignment(partition.replicas(), partition.addingReplicas(), partition.removingReplicas());
     }
 
+    /**
+     * The way from what a partition has to a target. Counted from before a reassignment that is under way:
+     * what that one was adding is still to be added, or, if the new target is without it, goes at once. Only
+     * one that may be needed to lead is removed like any other, once the target can do without it.
+     */
+    static Assignment towards(PartitionImage was, BrokerIds target) {
+        BrokerIds settled = of(was).settled();
+        BrokerIds removing = without(was.replicas(), target);
+        BrokerIds replicas = target;
+        for (int i = 0; i < was.replicas().size(); i++) {
+            int id = was.replicas().get(i);
+            boolean needed = settled.contains(id) || was.isr().contains(id)
+                    || was.eligibleLeaderReplicas().contains(id) || was.lastKnownLeader() == id;
+            if (needed)
+                replicas = replicas.plus(id);
+            else
+                removing = removing.minus(id);
+        }
+        return new Assignment(replicas, without(target, settled), removing);
+    }
+
     boolean isUnderWay() {
         return !adding.isEmpty() || !removing.isEmpty();
     }

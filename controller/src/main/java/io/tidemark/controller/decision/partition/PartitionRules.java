@@ -38,7 +38,7 @@ record PartitionRules(Standing standing, TopicTerms terms) {
         if (isr.isEmpty() && elr.isEmpty() && last != NOBODY && standing.mayLead(last))
             leader = last;
         else
-            if (isr.isEmpty() && (wish.unclean() || terms.allowUncleanElection()))
+            if (wish.unclean() || (isr.isEmpty() && terms.allowUncleanElection()))
                 leader = firstThatMayLead(assignment.replicas());
         return leader == NOBODY ? new PartitionState(assignment, isr, elr, NOBODY, last)
                 : new PartitionState(assignment, BrokerIds.of(leader), BrokerIds.NONE, leader, NOBODY);

@@ -28,7 +28,7 @@
  * <tr><td>3</td><td>the first of the ISR, in the order of the replicas, that may lead; or else the leader, while it shuts down</td><td></td><td>stays</td><td>by the rule below</td></tr>
  * <tr><td>4</td><td>the first of the ELR that may lead</td><td></td><td>it alone</td><td>the others</td></tr>
  * <tr><td>5</td><td>the last known leader</td><td>ISR and ELR are empty</td><td>it alone</td><td>empty</td></tr>
- * <tr><td>6</td><td>the first replica that may lead</td><td>the ISR is empty, and the topic or the operator allows an unclean election</td><td>it alone</td><td>empty</td></tr>
+ * <tr><td>6</td><td>the first replica that may lead</td><td>an operator asks for an unclean election, or the topic allows it and the ISR is empty</td><td>it alone</td><td>empty</td></tr>
  * <tr><td>7</td><td>nobody</td><td></td><td>stays</td><td>by the rule below</td></tr>
  * </table>
  *

@@ -18,6 +18,11 @@ public interface ApiHandler<Q extends ApiMessage, R extends ApiMessage> {
         return key().oldestVersion();
     }
 
+    /** The oldest version that ApiVersions names; the oldest that is served, unless this is given. */
+    default short oldestAnnouncedVersion() {
+        return oldestVersion();
+    }
+
     /** The newest version that is served. */
     default short latestVersion() {
         return key().latestVersion(false);

@@ -51,7 +51,7 @@ final class ApiVersionsApi implements ApiHandler<ApiVersionsRequestData, ApiVers
         for (ApiHandler<?, ?> each : router.handlers())
             response.apiKeys()
                     .add(new ApiVersion().setApiKey(each.key().id)
-                            .setMinVersion(each.oldestVersion())
+                            .setMinVersion(each.oldestAnnouncedVersion())
                             .setMaxVersion(each.latestVersion()));
         return response;
     }

@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What a topic may set for itself. Where it does not, the broker's key of the same meaning counts. */
 public final class TopicKeys {
     static final KeyTable TABLE = KeyTable.ofTopic("Topic configs");
+    private static final Pattern REPLICA = Pattern.compile("\\d{1,9}:\\d{1,9}");
     private static final String THROTTLED = "a list of PARTITION:BROKER (with commas), or * for all";
 
     public static final ConfigKey<List<String>> CLEANUP_POLICY = TABLE.key("cleanup.policy", ValueType.LIST)
@@ -196,6 +198,6 @@ public final class TopicKeys {
 
     private static boolean areReplicas(List<String> items) {
         return items.equals(List.of("*"))
-                || items.stream().allMatch(item -> item.matches("\\d{1,9}:\\d{1,9}"));
+                || items.stream().allMatch(item -> REPLICA.matcher(item).matches());
     }
 }

@@ -5,12 +5,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.channel.ConnectTimeoutException;
 import io.tidemark.common.port.Shard;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
@@ -101,7 +102,7 @@ public final class NettyPortProbe implements PortProbe {
                 .handler(new ChannelHandlerAdapter() {})
                 .connect(address)
                 .addListener((ChannelFuture connected) -> {
-                    connected.channel().close();
+                    Future<?> _ = connected.channel().close();
                     probing.tell(connected.isSuccess() ? Answer.ANSWERED : meaning(connected.cause()));
                 });
     }

@@ -75,15 +75,16 @@ final class Registrations {
         }
         BrokerImage registered = image.brokers().broker(request.brokerId());
         Pending same = pending.get(request.brokerId());
-        boolean isIn = registered != null && registered.incarnationId().equals(request.incarnationId());
         if (same != null && same.incarnationId.equals(request.incarnationId()))
             join(same, connection, done);
-        else if (isIn && same != null)
-            done.accept(new Outcome.Overloaded<>()); // what it had is being taken away
-        else if (isIn)
-            done.accept(entered(connection, registered, image.endOffset()));
         else
-            begin(connection, request, done);
+            if (registered == null || !registered.incarnationId().equals(request.incarnationId()))
+                begin(connection, request, done);
+            else
+                if (same == null)
+                    done.accept(entered(connection, registered, image.endOffset()));
+                else
+                    done.accept(new Outcome.Overloaded<>()); // what it had is being taken away
     }
 
     /** Another process with that id which lives, or may live. */
@@ -146,17 +147,20 @@ final class Registrations {
     private Outcome<BrokerRegistrationResponseData> swept(int brokerId, Pending now,
             RegisterBrokerSweep sweep, Outcome<ClusterImage> outcome) {
         return switch (outcome) {
-            case Answered<ClusterImage>(var image, long endOffset) -> {
-                BrokerImage registered = image.brokers().broker(brokerId);
-                yield registered == null || registered.epoch() != sweep.brokerEpoch()
-                        ? new Outcome.Overloaded<>()
-                        : entered(now.connection, registered, endOffset);
-            }
+            case Answered<ClusterImage>(var image, long endOffset) ->
+                swept(image.brokers().broker(brokerId), now, sweep.brokerEpoch(), endOffset);
             case Outcome.NotActive<ClusterImage>() -> new Outcome.NotActive<>();
             case Outcome.Overloaded<ClusterImage>() -> new Outcome.Overloaded<>();
             case Outcome.Refused<ClusterImage>(var error, var why) -> new Outcome.Refused<>(error, why);
             case Outcome.Unknown<ClusterImage>() -> new Outcome.Unknown<>();
         };
+    }
+
+    private Outcome<BrokerRegistrationResponseData> swept(@Nullable BrokerImage registered, Pending now,
+            long brokerEpoch, long endOffset) {
+        return registered == null || registered.epoch() != brokerEpoch
+                ? new Outcome.Overloaded<>()
+                : entered(now.connection, registered, endOffset);
     }
 
     /** It is in: from now on it has to be heard of. */

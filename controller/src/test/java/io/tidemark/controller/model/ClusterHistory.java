@@ -70,7 +70,8 @@ final class ClusterHistory implements CommittedLog.Observer {
             invariant.check(step);
         } catch (AssertionError broken) {
             throw new AssertionError("%s, at offset %d, by %s: %s".formatted(
-                    invariant.getClass().getSimpleName(), index, step.records(), broken.getMessage()), broken);
+                    invariant.getClass().getSimpleName(), index, step.records(), broken.getMessage()),
+                    broken);
         }
     }
 
@@ -84,7 +85,8 @@ final class ClusterHistory implements CommittedLog.Observer {
         Step.require(index < images.size(), "%s is at %d, but the log ends at %d", node, image.endOffset(),
                 newest().endOffset());
         ClusterImage right = images.get((int) index);
-        Step.require(right.equals(image), "%s has at %d another image than the log makes: %s, not %s: %s", node,
+        Step.require(right.equals(image), "%s has at %d another image than the log makes: %s, not %s: %s",
+                node,
                 image.endOffset(), image, right, ClusterDelta.between(right, image));
     }
 

@@ -31,7 +31,8 @@ final class CommandBook {
         int times = its.merge(answer, 1, Integer::sum);
         totals.merge(answer, 1, Integer::sum);
         if (answer == Answer.DONE)
-            Step.require(ledger.count(deed) >= times, "%s was answered as done %d times, and is in the log %d",
+            Step.require(ledger.count(deed) >= times,
+                    "%s was answered as done %d times, and is in the log %d",
                     deed, times, ledger.count(deed));
     }
 

@@ -129,7 +129,8 @@ final class InvariantsTest {
     @Test
     void aTopicIdThatComesBackIsNoticed() {
         ClusterHistory history = history(new TopicIdsAreNeverReused());
-        commit(history, MetadataRecord.newBuilder().setTopicDeleted(TopicDeleted.newBuilder().setTopicId(TOPIC)));
+        commit(history,
+                MetadataRecord.newBuilder().setTopicDeleted(TopicDeleted.newBuilder().setTopicId(TOPIC)));
         assertThatThrownBy(() -> commit(history, topic("u"))).isInstanceOf(AssertionError.class);
     }
 

@@ -50,7 +50,8 @@ class RpcCallsTest {
     private final List<CallOutcome> outcomes = new CopyOnWriteArrayList<>();
     private volatile @Nullable InetSocketAddress address;
     private @Nullable RaftRpcServer port;
-    private final RpcControllerCalls calls = new RpcControllerCalls(callerShard, transport(0), _ -> address, 1000);
+    private final RpcControllerCalls calls = new RpcControllerCalls(callerShard, transport(0), _ -> address,
+            1000);
 
     /** Answers a forward by its body, unless that is empty: then it waits. */
     private static final class Controller implements CallServer {
@@ -70,9 +71,11 @@ class RpcCallsTest {
             if (request instanceof HelloRequest)
                 reply.accept(HelloResponse.newBuilder().setStatus(welcome).setRefusal("You are not of us.")
                         .setNodeId(CONTROLLER).build());
-            else if (request instanceof ForwardRequest forward && !forward.getBody().isEmpty())
-                reply.accept(ForwardResponse.newBuilder().setBody(forward.getBody()).build());
-            else waiting.add(reply);
+            else
+                if (request instanceof ForwardRequest forward && !forward.getBody().isEmpty())
+                    reply.accept(ForwardResponse.newBuilder().setBody(forward.getBody()).build());
+                else
+                    waiting.add(reply);
         }
 
         @Override
@@ -83,17 +86,18 @@ class RpcCallsTest {
     }
 
     private RpcTransport transport(int shard) {
-        return new RpcTransport(shards.shard(shard).eventLoop(), workers, RpcCallServer.TYPES, null, new Greeting() {
-            @Override
-            public HelloRequest hello() {
-                return HelloRequest.getDefaultInstance();
-            }
+        return new RpcTransport(shards.shard(shard).eventLoop(), workers, RpcCallServer.TYPES, null,
+                new Greeting() {
+                    @Override
+                    public HelloRequest hello() {
+                        return HelloRequest.getDefaultInstance();
+                    }
 
-            @Override
-            public @Nullable String objection(String peer, HelloResponse response) {
-                return response.getStatus() == CallStatus.ANSWERED ? null : response.getRefusal();
-            }
-        }, counters);
+                    @Override
+                    public @Nullable String objection(String peer, HelloResponse response) {
+                        return response.getStatus() == CallStatus.ANSWERED ? null : response.getRefusal();
+                    }
+                }, counters);
     }
 
     private void listen() {
@@ -225,8 +229,10 @@ class RpcCallsTest {
         for (int i = 0; i < RpcControllerCalls.MAX_CALLS_IN_FLIGHT + 10; i++)
             call(PullRequest.getDefaultInstance(), PATIENCE_MS);
         Waiting.until("the last ones failed", () -> outcomes.size() == 11);
-        assertThat(outcomes.subList(1, 11)).allSatisfy(each -> assertThat(each).isEqualTo(new CallOutcome.Failed(
-                false, RpcControllerCalls.MAX_CALLS_IN_FLIGHT + " calls to controller 7 wait already")));
+        assertThat(outcomes.subList(1, 11))
+                .allSatisfy(each -> assertThat(each).isEqualTo(new CallOutcome.Failed(
+                        false,
+                        RpcControllerCalls.MAX_CALLS_IN_FLIGHT + " calls to controller 7 wait already")));
         Waiting.until("the others have arrived",
                 () -> controller.waiting.size() == RpcControllerCalls.MAX_CALLS_IN_FLIGHT);
     }

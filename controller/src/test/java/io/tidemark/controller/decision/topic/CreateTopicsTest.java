@@ -309,7 +309,7 @@ class CreateTopicsTest {
         List<CreatableTopic> topics = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             CreatableTopic topic = topic("t" + i, 1, 1);
-            config(topic, "leader.replication.throttled.replicas", "0:0" + ",1:1".repeat(8_000));
+            config(topic, "leader.replication.throttled.replicas", "0:0" + ",100000:100000".repeat(2_000));
             topics.add(topic);
         }
         Decided<CreateTopicsResponseData> decided = decide(THREE, topics.toArray(CreatableTopic[]::new));

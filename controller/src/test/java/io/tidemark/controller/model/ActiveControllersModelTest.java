@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.controller.active.Bounds;
 import io.tidemark.controller.model.CommandBook.Answer;
 import io.tidemark.sim.SeededRandomness;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

@@ -142,17 +142,19 @@ final class RawLoad {
     private void answered(long number, Deed deed, Outcome<Long> outcome) {
         Step.require(unanswered.remove(number, deed), "%s is answered twice", deed);
         world.book.enter(deed, switch (outcome) {
-            case Outcome.Answered<Long>(Long response, long endOffset) -> {
-                Step.require(response == number, "%s is answered with %s", deed, response);
-                Step.require(endOffset <= world.history.newest().endOffset(), "%s is said to be at %d", deed,
-                        endOffset);
-                yield Answer.DONE;
-            }
+            case Outcome.Answered<Long>(Long response, long endOffset) ->
+                done(deed, response == number, endOffset);
             case Outcome.NotActive<Long>() -> Answer.FAILED;
             case Outcome.Overloaded<Long>() -> Answer.FAILED;
             case Outcome.Refused<Long> _ -> Answer.FAILED;
             case Outcome.Unknown<Long>() -> Answer.UNKNOWN;
         });
+    }
+
+    private Answer done(Deed deed, boolean isItsOwn, long endOffset) {
+        Step.require(isItsOwn, "%s got the answer of another one", deed);
+        Step.require(endOffset <= world.history.newest().endOffset(), "%s is said to be at %d", deed, endOffset);
+        return Answer.DONE;
     }
 
     private void count(ModelController.Life life) {

@@ -1,5 +1,6 @@
 package io.tidemark.common.port;
 
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
@@ -81,6 +82,16 @@ public final class ShardGroup {
     /** The shard of a place from 0 to {@link #size} - 1. */
     public EventLoopShard shard(int index) {
         return shards.get(index);
+    }
+
+    /** The shard that is this loop; one of {@link #eventLoops}. */
+    @SuppressWarnings("ReferenceEquality")
+    public EventLoopShard shardOf(EventLoop loop) {
+        for (EventLoopShard shard : shards) {
+            if (shard.eventLoop() == loop)
+                return shard;
+        }
+        throw new IllegalArgumentException(loop + " is no shard of this group");
     }
 
     /** All loops, to accept connections with. */

@@ -53,6 +53,11 @@ public final class TopicsImage {
         return byId.values();
     }
 
+    /** The topics whose ids are not below that one, in their order: where a walk over all goes on. */
+    public Collection<TopicImage> from(Uuid id) {
+        return byId.tailMap(id, true).values();
+    }
+
     /** All names, sorted. */
     public NavigableSet<String> names() {
         return idsByName.keySet();

@@ -1,0 +1,211 @@
+package io.tidemark.replication.partition;
+
+import io.tidemark.common.metadata.image.BrokerIds;
+import io.tidemark.sim.CrashKind;
+import io.tidemark.sim.FailingFaultHandler;
+import io.tidemark.sim.SeededRandomness;
+import io.tidemark.sim.SimulatedScheduler;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.Uuid;
+
+/** Three to five brokers with one partition, clients and a controller, and all that can go wrong, from one seed. */
+final class ReplicationWorld {
+    static final int CONTROLLER = 900;
+    static final int CLIENT = 1000;
+
+    private static final long MAX_STEPS = 400_000;
+    private static final long LOOK_EVERY_MS = 25;
+    private static final long CONVERGE_MS = 30_000;
+
+    final ReplicationSeed seed;
+    final TopicIdPartition partition = new TopicIdPartition(Uuid.fromString("AAAAAAAAAAAAAAAAAAAAAQ"), 0,
+            "t");
+    final SimulatedScheduler scheduler;
+    final FailingFaultHandler faults = new FailingFaultHandler();
+    final SeededRandomness random;
+    final SimulatedNetwork network;
+    final ModelController controller;
+    final History history = new History();
+    final List<ProduceCheck> produces = new ArrayList<>();
+    private final ReplicationInvariants invariants = new ReplicationInvariants(this);
+    private final List<SimulatedBroker> brokers = new ArrayList<>();
+    private final List<SimulatedProducer> producers = new ArrayList<>();
+
+    /** Who may have lost records that it has not told the controller yet. */
+    private final Set<Integer> lostPower = new HashSet<>();
+    private int values;
+    private int crashes;
+
+    ReplicationWorld(long number) {
+        this.seed = ReplicationSeed.of(number);
+        this.random = new SeededRandomness(number).fork("replication");
+        this.scheduler = new SimulatedScheduler(number);
+        this.network = new SimulatedNetwork(scheduler.shard("network"), random.fork("network"));
+        this.controller = new ModelController(scheduler.shard("controller"),
+                BrokerIds.of(IntStream.range(0, seed.brokers()).toArray()), seed.minInsync(), this::nowMs);
+        controller.subscribe(this::publish);
+        for (int i = 0; i < seed.brokers(); i++)
+            brokers.add(new SimulatedBroker(this, i, random.fork("broker" + i)));
+    }
+
+    long nowMs() {
+        return scheduler.clock().elapsedMs();
+    }
+
+    SimulatedBroker broker(int id) {
+        return brokers.get(id);
+    }
+
+    List<SimulatedBroker> brokers() {
+        return brokers;
+    }
+
+    List<SimulatedProducer> producers() {
+        return producers;
+    }
+
+    int crashes() {
+        return crashes;
+    }
+
+    int nextValue() {
+        return values++;
+    }
+
+    /** Mostly the leader that the controller knows; now and then anybody. */
+    int guessLeader(SeededRandomness chance) {
+        return chance.oneIn(15) ? chance.nextInt(seed.brokers()) : controller.image().partition().leader();
+    }
+
+    private void publish(ModelController.Image image) {
+        for (SimulatedBroker broker : brokers) deliver(broker, image);
+    }
+
+    /** A broker pulls until it has it; an image that comes after a later one is passed over. */
+    private void deliver(SimulatedBroker broker, ModelController.Image image) {
+        SimulatedBroker.Life life = broker.life();
+        if (life == null) return;
+        network.sendSurely(life::receiver, () -> {
+            if (!network.isCut(CONTROLLER, broker.id)) life.learn(image);
+            else scheduler.shard("later").schedule(50, () -> deliver(broker, controller.image()));
+        });
+    }
+
+    void started(SimulatedBroker broker) {
+        invariants.started(broker);
+        deliver(broker, controller.image());
+    }
+
+    void registered(int broker) {
+        lostPower.remove(broker);
+    }
+
+    void died(SimulatedBroker broker, CrashKind kind) {
+        crashes++;
+        if (kind == CrashKind.POWER && !seed.flushAll()) lostPower.add(broker.id);
+    }
+
+    // ---- the run
+
+    void run() throws Exception {
+        for (SimulatedBroker broker : brokers) broker.start();
+        for (int i = 0; i < 3; i++)
+            producers.add(new SimulatedProducer(this, i, random.fork("producer" + i), i == 2));
+        for (int i = 0; i < 2; i++) new SimulatedConsumer(this, i, random.fork("consumer" + i));
+        runFor(500);
+        long until = nowMs() + seed.chaosMs();
+        while (nowMs() < until) {
+            misfortune();
+            runFor(20 + random.nextInt(400));
+        }
+        recover();
+        converge("all are in sync", invariants::isEverybodyInSync);
+        for (SimulatedProducer producer : producers) producer.stop();
+        runFor(1000);
+        converge("all logs are equal", invariants::hasConverged);
+        invariants.atTheEnd();
+        faults.assertNothingBroken();
+    }
+
+    private void runFor(long ms) {
+        for (long left = ms; left > 0; left -= LOOK_EVERY_MS) {
+            scheduler.runForMs(Math.min(left, LOOK_EVERY_MS), MAX_STEPS);
+            invariants.look();
+        }
+    }
+
+    private void misfortune() throws Exception {
+        SimulatedBroker victim = brokers.get(random.nextInt(brokers.size()));
+        switch (random.nextInt(12)) {
+            case 0, 1 -> victim.crash(CrashKind.PROCESS, random.oneIn(2));
+            case 2 -> losePower(victim);
+            case 3 -> blackout();
+            case 4 -> victim.pause();
+            case 5 -> victim.stop();
+            case 6 -> cut(victim.id, random.nextInt(brokers.size()));
+            case 7 -> cut(victim.id, random.oneIn(2) ? CONTROLLER : CLIENT);
+            case 8 -> controller.moveLeader(victim.id);
+            case 9 -> network.heal();
+            default -> resume();
+        }
+    }
+
+    private void cut(int one, int other) {
+        network.cut(one, other);
+        if (random.oneIn(2)) network.cut(other, one);
+    }
+
+    private void resume() throws Exception {
+        for (SimulatedBroker broker : brokers) {
+            if (random.oneIn(3)) continue;
+            if (!broker.isUp()) broker.start();
+            else if (broker.isPaused()) broker.resume();
+        }
+    }
+
+    /** Whether it is promised that nothing is lost when these lose power: somebody who has it all does not. */
+    private boolean mayLosePower(Set<Integer> victims) {
+        if (seed.flushAll()) return true;
+        return controller.complete().stream()
+                .anyMatch(id -> !lostPower.contains(id) && !victims.contains(id));
+    }
+
+    private void losePower(SimulatedBroker victim) {
+        if (mayLosePower(Set.of(victim.id)))
+            victim.crash(CrashKind.POWER, seed.flushAll() && random.oneIn(2));
+    }
+
+    /** All of them at once: processes die; the power fails where that is survived. */
+    private void blackout() {
+        if (!random.oneIn(3)) return;
+        CrashKind kind = seed.flushAll() ? CrashKind.POWER : CrashKind.PROCESS;
+        for (SimulatedBroker broker : brokers) broker.crash(kind, false);
+    }
+
+    private void recover() throws Exception {
+        network.calmDown();
+        for (SimulatedBroker broker : brokers) {
+            broker.resume();
+            broker.disk.faults().heal();
+            if (!broker.isUp()) broker.start();
+        }
+    }
+
+    private void converge(String what, BooleanSupplier isSo) throws Exception {
+        long until = nowMs() + CONVERGE_MS;
+        while (!isSo.getAsBoolean()) {
+            if (nowMs() > until)
+                throw new AssertionError("in vain until " + what + ": " + invariants.state());
+            runFor(100);
+            for (SimulatedBroker broker : brokers) {
+                if (!broker.isUp()) broker.start();
+            }
+        }
+    }
+}

@@ -3,7 +3,6 @@ package io.tidemark.controller.raft;
 import com.alipay.sofa.jraft.Node;
 import com.alipay.sofa.jraft.NodeManager;
 import com.alipay.sofa.jraft.RaftServiceFactory;
-import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.option.ApplyTaskMode;
 import com.alipay.sofa.jraft.option.RaftOptions;
 import com.alipay.sofa.jraft.util.concurrent.DefaultFixedThreadsExecutorGroupFactory;
@@ -31,20 +30,23 @@ public final class RaftNode implements AutoCloseable {
     private static final int RPC_TIMEOUT_MS = 5_000;
     private static final int CONNECT_TIMEOUT_MS = 1_000;
 
+    private final RaftSettings settings;
+    private final RaftSurroundings around;
     private final Node node;
     private final RaftQuorum quorum;
     private final ReplicatedImage image;
     private final ShardHandover handover;
     private final FixedThreadsExecutorGroup senders;
 
-    private RaftNode(RaftSettings settings, RaftSurroundings around, QuorumListener listener) {
+    /** A node that does nothing before {@link #start}; but its quorum can be handed to whoever listens. */
+    public RaftNode(RaftSettings settings, RaftSurroundings around) {
         RaftRuntime.prepare();
-        PeerId self = settings.selfPeer();
-        node = RaftServiceFactory.createRaftNode(RaftRuntime.GROUP, self);
-        handover = new ShardHandover(around.shard(), listener, around.faults());
-        SnapshotSaving saving = new SnapshotSaving(around.log().disk(), around.snapshots(),
+        this.settings = settings;
+        this.around = around;
+        node = RaftServiceFactory.createRaftNode(RaftRuntime.GROUP, settings.selfPeer());
+        handover = new ShardHandover(around.shard(), around.faults());
+        SnapshotSaving saving = new SnapshotSaving(around.log().disk(), around.snapshots(), node,
                 settings.bytesBetweenSnapshots());
-        saving.of(node);
         image = new ReplicatedImage(handover, around.faults(), saving);
         senders = DefaultFixedThreadsExecutorGroupFactory.INSTANCE.newExecutorGroup(1, "raft-sender-",
                 SEND_QUEUE, true);
@@ -53,28 +55,30 @@ public final class RaftNode implements AutoCloseable {
     }
 
     /**
-     * Opens the log and the newest snapshot, and takes part from then on.
+     * Opens the log and the newest snapshot, and takes part from then on; once. The listener may be called before
+     * this returns. Where this fails, nothing is left to be closed.
      *
      * @throws RaftRefused when what is on disk is damaged, or somebody else uses it
      * @throws IOException when the disk fails
      */
-    public static RaftNode start(RaftSettings settings, RaftSurroundings around, QuorumListener listener)
-            throws IOException, RaftRefused {
-        RaftNode made = new RaftNode(settings, around, listener);
+    public void start(QuorumListener listener) throws IOException, RaftRefused {
+        handover.to(listener);
         RaftStorage storage = new RaftStorage(settings.directory(), around.log(), settings.log());
         RaftNodeOptions options = new RaftNodeOptions(around.transport());
         storage.configure(options);
-        made.configure(options, settings);
+        configure(options);
         NodeManager.getInstance().addAddress(settings.selfPeer().getEndpoint());
-        boolean started = made.node.init(options);
-        String refusal = made.image.endStart();
-        if (started && refusal == null) return made;
-        made.close();
+        if (node.init(options) && image.refusal() == null) {
+            image.started();
+            return;
+        }
+        close();
+        String refusal = image.refusal();
         if (refusal == null) refusal = storage.refusal();
         throw new RaftRefused(refusal == null ? "The raft node did not start; the log says why." : refusal);
     }
 
-    private void configure(RaftNodeOptions options, RaftSettings settings) {
+    private void configure(RaftNodeOptions options) {
         options.setFsm(image);
         options.setInitialConf(settings.firstConfiguration());
         options.setElectionTimeoutMs(settings.electionTimeoutMs());
@@ -98,6 +102,11 @@ public final class RaftNode implements AutoCloseable {
     /** By which the active controller proposes. */
     public MetadataQuorum quorum() {
         return quorum;
+    }
+
+    /** Whether committed entries wait because the controller's shard does not keep up. On any thread. */
+    public boolean isHeldBack() {
+        return handover.holdsBack();
     }
 
     /** Steps down if it leads, stops, and closes the log. Blocks until JRaft's threads are done. */

@@ -191,10 +191,14 @@ final class ReplicatedImage extends StateMachineAdapter {
         if (refusal == null) refusal = why;
     }
 
-    /** Why the node did not start, if this knows; what fails from now on is a broken invariant. */
+    /** Why the node does not start, as far as this knows. JRaft may tell more of the same later. */
     @Nullable
-    String endStart() {
-        starting = false;
+    String refusal() {
         return refusal;
+    }
+
+    /** The node runs: what fails from now on is a broken invariant. */
+    void started() {
+        starting = false;
     }
 }

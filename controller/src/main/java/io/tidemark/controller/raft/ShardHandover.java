@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands what raft has to tell to the controller's shard, in the order in which it is told here. Committed entries
@@ -22,15 +23,19 @@ final class ShardHandover {
     static final int BYTES_PER_ENTRY = 512;
 
     private final Shard shard;
-    private final QuorumListener listener;
     private final FaultHandler faults;
     private final Semaphore room = new Semaphore(MAX_WAITING_BYTES);
+    private volatile @Nullable QuorumListener listener;
     private volatile boolean closing;
 
-    ShardHandover(Shard shard, QuorumListener listener, FaultHandler faults) {
+    ShardHandover(Shard shard, FaultHandler faults) {
         this.shard = shard;
-        this.listener = listener;
         this.faults = faults;
+    }
+
+    /** Says who hears it all; before anything is told. */
+    void to(QuorumListener heard) {
+        listener = heard;
     }
 
     /** What an entry of so many bytes takes of {@link #MAX_WAITING_BYTES}. */
@@ -43,19 +48,26 @@ final class ShardHandover {
         return room.availablePermits() < weight;
     }
 
+    /** Whether somebody waits for the shard now. */
+    boolean holdsBack() {
+        return room.hasQueuedThreads();
+    }
+
     /** Tells of entries, and waits until the shard has taken enough of those before. */
     void committed(List<Committed> entries, int weight) {
         if (!closing) room.acquireUninterruptibly(weight);
-        tell(to -> {
+        tell(heard -> {
             room.release(weight);
-            to.onCommitted(entries);
+            heard.onCommitted(entries);
         });
     }
 
     /** Tells of something else. */
     void tell(Consumer<QuorumListener> news) {
+        QuorumListener to = listener;
+        if (to == null) throw new IllegalStateException("the raft node was not started");
         try {
-            shard.execute(() -> news.accept(listener));
+            shard.execute(() -> news.accept(to));
         } catch (RejectedExecutionException e) {
             if (!closing)
                 throw faults.broken("The controller's shard does not hear of its quorum any more", e);

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,30 +28,24 @@ final class SnapshotSaving {
     private final Disk disk;
     private final Executor pool;
     private final long bytesBetweenSnapshots;
+    private final Node node;
     private final AtomicBoolean underWay = new AtomicBoolean();
-    private volatile @Nullable Node node;
     private long bytesSinceLast;
 
-    SnapshotSaving(Disk disk, Executor pool, long bytesBetweenSnapshots) {
+    SnapshotSaving(Disk disk, Executor pool, Node node, long bytesBetweenSnapshots) {
         this.disk = disk;
         this.pool = pool;
+        this.node = node;
         this.bytesBetweenSnapshots = bytesBetweenSnapshots;
-    }
-
-    /** Before the node starts. */
-    void of(Node started) {
-        node = started;
     }
 
     /** Entries were applied. JRaft is asked for a snapshot by the pool: it makes directories first. */
     void onApplied(int bytes) {
         bytesSinceLast += bytes;
-        Node asked = node;
-        if (bytesSinceLast < bytesBetweenSnapshots || asked == null || !underWay.compareAndSet(false, true))
-            return;
+        if (bytesSinceLast < bytesBetweenSnapshots || !underWay.compareAndSet(false, true)) return;
         bytesSinceLast = 0;
         try {
-            pool.execute(() -> asked.snapshot(this::onDone));
+            pool.execute(() -> node.snapshot(this::onDone));
         } catch (RejectedExecutionException e) {
             onDone(new Status(RaftError.EBUSY, "%s", e.getMessage()));
         }

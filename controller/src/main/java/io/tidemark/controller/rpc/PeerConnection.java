@@ -15,6 +15,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import io.tidemark.controller.call.CallStatus;
 import io.tidemark.controller.call.HelloResponse;
 import io.tidemark.controller.rpc.RpcCounters.Refusal;
 import java.net.InetSocketAddress;
@@ -111,7 +112,9 @@ final class PeerConnection {
         String objection = greeting.objection(endpoint.toString(), response);
         if (objection != null) {
             transport.counters().add(Refusal.REFUSED);
-            notConnected(channel, new CallNotSent(objection, null));
+            notConnected(channel, response.getStatus() == CallStatus.REFUSED
+                    ? new CallNotSent(objection, response)
+                    : new CallNotSent(objection, (Throwable) null));
             return;
         }
         greeted = response;
@@ -179,7 +182,7 @@ final class PeerConnection {
     private void send(PendingCall call, Channel channel) {
         if (pending.size() >= RpcTransport.MAX_PENDING_CALLS
                 || (channel.isActive() && !channel.isWritable())) {
-            call.fail(new CallNotSent(endpoint + " does not keep up", null));
+            call.fail(new CallNotSent(endpoint + " does not keep up", (Throwable) null));
             return;
         }
         long id = lastCorrelationId.incrementAndGet();

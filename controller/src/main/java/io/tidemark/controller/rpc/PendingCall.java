@@ -58,7 +58,7 @@ final class PendingCall {
     void timeOut(String peer, long timeoutMs) {
         if (!done.compareAndSet(false, true)) return;
         String waited = peer + " did not answer within " + timeoutMs + " ms";
-        finish(null, sent ? new InvokeTimeoutException(waited) : new CallNotSent(waited, null));
+        finish(null, sent ? new InvokeTimeoutException(waited) : new CallNotSent(waited, (Throwable) null));
     }
 
     private void complete(@Nullable Message response, @Nullable Throwable cause) {

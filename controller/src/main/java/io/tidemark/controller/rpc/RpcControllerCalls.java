@@ -59,7 +59,7 @@ public final class RpcControllerCalls implements ControllerCalls {
             fail(done, MAX_CALLS_IN_FLIGHT + " calls to controller " + nodeId + " wait already");
             return;
         }
-        connection.call(request, new Outcome(done), timeoutMs);
+        connection.call(request, new Outcome(request, done), timeoutMs);
     }
 
     private void fail(Consumer<CallOutcome> done, String reason) {
@@ -113,9 +113,11 @@ public final class RpcControllerCalls implements ControllerCalls {
 
     /** Tells the caller, on its shard. */
     private final class Outcome implements InvokeCallback {
+        private final Message request;
         private final Consumer<CallOutcome> done;
 
-        Outcome(Consumer<CallOutcome> done) {
+        Outcome(Message request, Consumer<CallOutcome> done) {
+            this.request = request;
             this.done = done;
         }
 
@@ -126,9 +128,14 @@ public final class RpcControllerCalls implements ControllerCalls {
         }
 
         private CallOutcome outcome(@Nullable Object response, @Nullable Throwable cause) {
-            return response instanceof Message message && cause == null ? new CallOutcome.Answered(message)
-                    : new CallOutcome.Failed(!(cause instanceof CallNotSent),
-                            cause == null ? "no response" : String.valueOf(cause.getMessage()));
+            if (response instanceof Message message && cause == null)
+                return new CallOutcome.Answered(message);
+            // Whoever says hello is told what he was told, whether that was his own hello or the connection's.
+            if (request instanceof HelloRequest && cause instanceof CallNotSent unsent
+                    && unsent.refusal() != null)
+                return new CallOutcome.Answered(unsent.refusal());
+            return new CallOutcome.Failed(!(cause instanceof CallNotSent),
+                    cause == null ? "no response" : String.valueOf(cause.getMessage()));
         }
 
         @Override

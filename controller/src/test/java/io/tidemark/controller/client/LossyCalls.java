@@ -6,6 +6,7 @@ import io.tidemark.controller.call.CallOutcome;
 import io.tidemark.controller.call.CallServer;
 import io.tidemark.controller.call.CallerConnection;
 import io.tidemark.controller.call.ControllerCalls;
+import io.tidemark.controller.call.ForwardRequest;
 import io.tidemark.sim.SeededRandomness;
 import io.tidemark.sim.SimulatedShard;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Calls of one node to controllers in memory: each message takes its time, on its own, so that they overtake
- * each other; one in so many is lost, and one request in so many comes twice. Of the scheduler's thread.
+ * each other; one in so many is lost, and one request in so many comes twice, unless it is a command. Of the scheduler's thread.
  */
 final class LossyCalls implements ControllerCalls {
     private final SimulatedShard shard;
@@ -116,7 +117,7 @@ final class LossyCalls implements ControllerCalls {
         Connection connection = server.connection == null ? new Connection() : server.connection;
         server.connection = connection;
         transmit(call, connection, request);
-        if (random.oneIn(doubledOneIn))
+        if (!(request instanceof ForwardRequest) && random.oneIn(doubledOneIn))
             transmit(call, connection, request);
     }
 

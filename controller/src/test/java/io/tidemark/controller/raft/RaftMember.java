@@ -28,7 +28,7 @@ final class RaftMember implements AutoCloseable {
     private static final long PATIENCE_MS = 10_000;
 
     final FailingFaultHandler faults = new FailingFaultHandler();
-    final ShardGroup shards = ShardGroup.start(1, faults);
+    final ShardGroup shards = ShardGroup.start(2, faults);
     final TinyController controller = new TinyController(shards.shard(0));
     private final BoundedPool workers = new BoundedPool("raft-worker", 2, 10_000, faults);
     private final BoundedPool snapshots = new BoundedPool("raft-snapshot", 2, 16, faults);
@@ -38,7 +38,7 @@ final class RaftMember implements AutoCloseable {
     RaftMember(Path directory, Voter self, List<Voter> voters, long bytesBetweenSnapshots)
             throws IOException, RaftRefused {
         RaftRuntime.prepare();
-        RpcTransport transport = new RpcTransport(shards.shard(0).eventLoop(), workers, RpcCallServer.TYPES,
+        RpcTransport transport = new RpcTransport(shards.shard(1).eventLoop(), workers, RpcCallServer.TYPES,
                 null, OpenDoor.greetingOf(self.nodeId()), new RpcCounters());
         port = new RaftRpcServer(new InetSocketAddress(self.host(), self.port()), transport, snapshots);
         new RpcCallServer(shards.shard(0), new OpenDoor(self.nodeId())).serveOn(port);
@@ -48,15 +48,16 @@ final class RaftMember implements AutoCloseable {
         RaftSettings settings = new RaftSettings(self, voters,
                 directory.resolve(SegmentLogStorage.DIRECTORY_NAME), 300, 150, bytesBetweenSnapshots,
                 SMALL_SEGMENTS);
+        node = new RaftNode(settings,
+                new RaftSurroundings(shards.shard(0), transport, port, snapshots, faults, log));
+        controller.use(node.quorum());
         try {
-            node = RaftNode.start(settings,
-                    new RaftSurroundings(shards.shard(0), transport, port, snapshots, faults, log),
-                    controller);
+            node.start(controller);
         } catch (IOException | RaftRefused | RuntimeException e) {
             closeRest();
+            faults.assertNothingBroken();
             throw e;
         }
-        controller.use(node.quorum());
     }
 
     RaftNode node() {

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.tidemark.common.config.Voter;
+import io.tidemark.common.metadata.image.ClusterImage;
 import io.tidemark.common.metadata.image.ConfigResource;
 import io.tidemark.common.metadata.image.Events;
 import io.tidemark.common.metadata.image.ImageFingerprint;
 import io.tidemark.common.metadata.record.ConfigResourceType;
 import io.tidemark.common.metadata.record.MetadataBatch;
+import io.tidemark.controller.active.MetadataQuorum;
 import io.tidemark.controller.quorum.ImageFile;
 import io.tidemark.controller.rpc.Waiting;
 import java.io.IOException;
@@ -84,10 +86,14 @@ class RaftQuorumTest {
         return running.keySet().stream().filter(id -> id != active).findFirst().orElseThrow();
     }
 
-    private TinyController controller(int id) {
+    private RaftMember member(int id) {
         RaftMember member = running.get(id);
         if (member == null) throw new IllegalStateException(id + " does not run");
-        return member.controller;
+        return member;
+    }
+
+    private TinyController controller(int id) {
+        return member(id).controller;
     }
 
     private static boolean has(TinyController controller, String key) {
@@ -96,10 +102,14 @@ class RaftQuorumTest {
 
     /** Sets a key until it is committed; what failed may be committed as well, and then nothing changes. */
     private void commit(String key) throws InterruptedException {
+        commit(key, "value of " + key);
+    }
+
+    private void commit(String key, String value) throws InterruptedException {
         for (int attempt = 0; attempt < 20; attempt++) {
             TinyController chosen = controller(active());
             int epoch = chosen.activeEpoch();
-            chosen.set(key, "value of " + key);
+            chosen.set(key, value);
             Waiting.until(key + " is decided",
                     () -> has(chosen, key) || chosen.activeEpoch() != epoch);
             if (has(chosen, key)) return;
@@ -108,10 +118,13 @@ class RaftQuorumTest {
     }
 
     private void requireEqualImages() throws InterruptedException {
-        Waiting.until("all are equally far", () -> running.values().stream()
-                .map(each -> each.controller.image().endOffset()).distinct().count() == 1);
-        assertThat(running.values().stream().map(each -> ImageFingerprint.of(each.controller.image()))
-                .distinct()).hasSize(1);
+        List<ClusterImage> images = new ArrayList<>();
+        Waiting.until("all are equally far", () -> {
+            images.clear();
+            running.values().forEach(each -> images.add(each.controller.image()));
+            return images.stream().map(ClusterImage::endOffset).distinct().count() == 1;
+        });
+        assertThat(images.stream().map(ImageFingerprint::of).distinct()).hasSize(1);
     }
 
     @Test
@@ -176,40 +189,35 @@ class RaftQuorumTest {
         start(3);
         commit("before");
         requireEqualImages();
-        int slow = notActive();
+        RaftMember slow = member(notActive());
         CountDownLatch resume = new CountDownLatch(1);
         holdUp(slow, resume);
-        String value = "x".repeat(1 << 20);
-        TinyController active = controller(active());
-        int entries = 3 * ShardHandover.MAX_WAITING_BYTES / value.length();
-        for (int i = 0; i < entries; i++) {
-            int sent = i;
-            active.set("large-" + i, value);
-            Waiting.until("it is committed", () -> has(active, "large-" + sent) || !active.isActive());
-        }
-        stop(notActive(slow));
+        overfill("first");
+        Waiting.until("raft is held back", () -> slow.node().isHeldBack());
+        assertThat(has(slow.controller, "large-first-0")).isFalse();
         resume.countDown();
         commit("after");
-        Waiting.until("the slow one has it, too", () -> has(controller(slow), "after"));
+        Waiting.until("the slow one has it, too", () -> has(slow.controller, "after"));
         requireEqualImages();
-        CountDownLatch never = new CountDownLatch(1);
-        holdUp(slow, never);
-        RaftMember stopped = running.remove(slow);
-        if (stopped == null) throw new IllegalStateException();
-        stopped.node().close();
-        never.countDown();
-        stopped.close();
+        int stopped = notActive();
+        CountDownLatch longAfter = new CountDownLatch(1);
+        holdUp(member(stopped), longAfter);
+        overfill("second");
+        Waiting.until("raft is held back again", () -> member(stopped).node().isHeldBack());
+        member(stopped).node().close();
+        longAfter.countDown();
+        stop(stopped);
     }
 
-    private int notActive(int other) throws InterruptedException {
-        int active = active();
-        return running.keySet().stream().filter(id -> id != active && id != other).findFirst().orElseThrow();
+    /** Commits more than may wait for a shard. */
+    private void overfill(String again) throws InterruptedException {
+        String value = "x".repeat(MetadataQuorum.MAX_ENTRY_BYTES - 1_000);
+        int entries = ShardHandover.MAX_WAITING_BYTES / value.length() + 2;
+        for (int i = 0; i < entries; i++) commit("large-" + again + "-" + i, value);
     }
 
     /** Keeps a member's shard busy until the latch opens. */
-    private void holdUp(int id, CountDownLatch resume) throws InterruptedException {
-        RaftMember member = running.get(id);
-        if (member == null) throw new IllegalStateException();
+    private static void holdUp(RaftMember member, CountDownLatch resume) throws InterruptedException {
         CountDownLatch held = new CountDownLatch(1);
         member.shards.shard(0).execute(() -> {
             held.countDown();
@@ -273,7 +281,7 @@ class RaftQuorumTest {
         byte[] bytes = Files.readAllBytes(image);
         bytes[bytes.length / 2] ^= 1;
         Files.write(image, bytes, StandardOpenOption.TRUNCATE_EXISTING);
-        assertThatThrownBy(() -> startMember(1)).isInstanceOf(RaftRefused.class)
+        assertThatThrownBy(() -> startMember(1)).as("a damaged snapshot").isInstanceOf(RaftRefused.class)
                 .hasMessageContaining("checksum").hasMessageContaining("remove this voter");
         bytes[bytes.length / 2] ^= 1;
         Files.write(image, bytes, StandardOpenOption.TRUNCATE_EXISTING);
@@ -285,8 +293,7 @@ class RaftQuorumTest {
     void aCommittedEntryThatContradictsTheImageIsABrokenInvariant() throws Exception {
         start(1);
         commit("before");
-        RaftMember lone = running.get(1);
-        if (lone == null) throw new IllegalStateException();
+        RaftMember lone = member(1);
         lone.controller.propose(List.of(Events.topicDeleted(new Uuid(1, 1))));
         Waiting.until("the fault is reported", () -> !lone.faults.reported().isEmpty());
         assertThat(lone.faults.reported().getFirst()).hasMessageContaining("contradicts");

@@ -28,6 +28,7 @@ final class TinyController implements QuorumListener {
     private volatile ClusterImage image = ClusterImage.EMPTY;
     private volatile int activeEpoch = NONE;
     private int claiming = NONE;
+    private int lastClaimed = NONE;
     private long nextSequence;
 
     /** What was told, in words, entries and snapshots left out. */
@@ -47,10 +48,7 @@ final class TinyController implements QuorumListener {
     }
 
     void use(MetadataQuorum used) {
-        shard.execute(() -> {
-            quorum = used;
-            if (claiming != NONE) claim();
-        });
+        quorum = used;
     }
 
     ClusterImage image() {
@@ -89,9 +87,11 @@ final class TinyController implements QuorumListener {
     }
 
     void resign() {
-        shard.execute(() -> {
-            if (quorum != null) quorum.resign(activeEpoch, "the test wants it");
-        });
+        shard.execute(() -> resign(activeEpoch));
+    }
+
+    private void resign(int term) {
+        if (quorum != null) quorum.resign(term, "it gave this term up");
     }
 
     private void claim() {
@@ -103,8 +103,12 @@ final class TinyController implements QuorumListener {
     public void onLeaderStart(int term) {
         shard.requireOwner(this);
         news.add("leads " + term);
-        if (term <= image.epoch()) return;
+        if (term <= lastClaimed) {
+            resign(term);
+            return;
+        }
         claiming = term;
+        lastClaimed = term;
         claim();
     }
 
@@ -119,6 +123,7 @@ final class TinyController implements QuorumListener {
     public void onProposalFailed(int term, String reason) {
         shard.requireOwner(this);
         news.add("failed in " + term);
+        if (term == claiming) resign(term);
         standBy();
     }
 

@@ -197,6 +197,12 @@ class RpcCallsTest {
         Waiting.until("the connection is closed", () -> controller.open.isEmpty());
         assertThat(controller.waiting).isEmpty();
         Waiting.until("both have counted", () -> counters.count(Refusal.REFUSED) == 2);
+        call(HelloRequest.getDefaultInstance(), PATIENCE_MS);
+        Waiting.until("who says hello is told of it", () -> outcomes.size() == 2);
+        assertThat(outcomes.getLast()).isInstanceOfSatisfying(CallOutcome.Answered.class,
+                answered -> assertThat(answered.message())
+                        .isInstanceOfSatisfying(HelloResponse.class, hello -> assertThat(hello.getRefusal())
+                                .isEqualTo("You are not of us.")));
     }
 
     @Test

@@ -20,12 +20,17 @@ import org.jspecify.annotations.Nullable;
 public final class ControlledShutdownSweep implements Sweep {
     private final int brokerId;
     private final long brokerEpoch;
-    private final PartitionWalk walk = new PartitionWalk();
+    private final PartitionWalk walk;
     private int stillLeading;
     private int couldBeTakenOver;
     private boolean done;
 
     public ControlledShutdownSweep(int brokerId, long brokerEpoch) {
+        this(brokerId, brokerEpoch, new PartitionWalk());
+    }
+
+    ControlledShutdownSweep(int brokerId, long brokerEpoch, PartitionWalk walk) {
+        this.walk = walk;
         this.brokerId = brokerId;
         this.brokerEpoch = brokerEpoch;
     }

@@ -16,10 +16,15 @@ import java.util.List;
 public final class FenceBrokerSweep implements Sweep {
     private final int brokerId;
     private final long brokerEpoch;
-    private final PartitionWalk walk = new PartitionWalk();
+    private final PartitionWalk walk;
     private boolean done;
 
     public FenceBrokerSweep(int brokerId, long brokerEpoch) {
+        this(brokerId, brokerEpoch, new PartitionWalk());
+    }
+
+    FenceBrokerSweep(int brokerId, long brokerEpoch, PartitionWalk walk) {
+        this.walk = walk;
         this.brokerId = brokerId;
         this.brokerEpoch = brokerEpoch;
     }

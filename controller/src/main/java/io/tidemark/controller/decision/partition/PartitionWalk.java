@@ -26,23 +26,34 @@ final class PartitionWalk {
         MetadataRecord visit(TopicImage topic, int partition, PartitionImage was);
     }
 
+    private static final Uuid FIRST = new Uuid(Long.MIN_VALUE, Long.MIN_VALUE);
+
     private final boolean ofOneTopic;
+    private final int maxChanges;
+    private final int maxVisits;
     private Uuid topicId;
     private int partition;
     private boolean isAtEnd;
 
     PartitionWalk() {
-        this(new Uuid(Long.MIN_VALUE, Long.MIN_VALUE), false);
+        this(Sweep.MAX_CHANGES, Sweep.MAX_VISITS);
     }
 
-    private PartitionWalk(Uuid topicId, boolean ofOneTopic) {
+    /** With steps of another size. */
+    PartitionWalk(int maxChanges, int maxVisits) {
+        this(FIRST, false, maxChanges, maxVisits);
+    }
+
+    private PartitionWalk(Uuid topicId, boolean ofOneTopic, int maxChanges, int maxVisits) {
         this.topicId = topicId;
         this.ofOneTopic = ofOneTopic;
+        this.maxChanges = maxChanges;
+        this.maxVisits = maxVisits;
     }
 
     /** Past the partitions of one topic. */
     static PartitionWalk of(Uuid topicId) {
-        return new PartitionWalk(topicId, true);
+        return new PartitionWalk(topicId, true, Sweep.MAX_CHANGES, Sweep.MAX_VISITS);
     }
 
     /** Whether all were visited. */
@@ -58,12 +69,12 @@ final class PartitionWalk {
     List<MetadataRecord> step(TopicsImage topics, Visitor visitor) {
         List<MetadataRecord> records = new ArrayList<>();
         Iterator<TopicImage> following = following(topics);
-        for (int visits = 0; visits < Sweep.MAX_VISITS && following.hasNext(); visits++) {
+        for (int visits = 0; visits < maxVisits && following.hasNext(); visits++) {
             TopicImage topic = following.next();
             enter(topic.id());
-            int end = Math.min(topic.partitions().size(), partition + Sweep.MAX_VISITS - visits);
+            int end = partition + Math.min(topic.partitions().size() - partition, maxVisits - visits);
             int first = partition;
-            while (partition < end && records.size() < Sweep.MAX_CHANGES)
+            while (partition < end && records.size() < maxChanges)
                 visit(topic, visitor, records);
             visits += partition - first;
             if (partition < topic.partitions().size())

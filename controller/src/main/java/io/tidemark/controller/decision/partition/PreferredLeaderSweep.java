@@ -27,11 +27,20 @@ public final class PreferredLeaderSweep implements Sweep {
     }
 
     private final Map<Integer, Balance> balances = new HashMap<>();
-    private final PartitionWalk counting = new PartitionWalk();
-    private final PartitionWalk moving = new PartitionWalk();
+    private final PartitionWalk counting;
+    private final PartitionWalk moving;
     private Set<Integer> outOfBalance = Set.of();
     private int moved;
     private boolean done;
+
+    public PreferredLeaderSweep() {
+        this(new PartitionWalk(), new PartitionWalk());
+    }
+
+    PreferredLeaderSweep(PartitionWalk counting, PartitionWalk moving) {
+        this.counting = counting;
+        this.moving = moving;
+    }
 
     @Override
     public List<MetadataRecord> step(ClusterImage image, Surroundings around) {

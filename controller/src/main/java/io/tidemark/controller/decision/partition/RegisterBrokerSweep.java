@@ -34,7 +34,7 @@ public final class RegisterBrokerSweep implements Sweep {
     private final long replacedEpoch;
     private final int brokerId;
     private final Set<Uuid> directories = new HashSet<>();
-    private final PartitionWalk walk = new PartitionWalk();
+    private final PartitionWalk walk;
     private boolean done;
     private long brokerEpoch = NONE;
 
@@ -48,6 +48,12 @@ public final class RegisterBrokerSweep implements Sweep {
      *            stopped cleanly, with all its log directories
      */
     public RegisterBrokerSweep(ClusterImage image, BrokerRegistered registration, boolean stoppedCleanly) {
+        this(image, registration, stoppedCleanly, new PartitionWalk());
+    }
+
+    RegisterBrokerSweep(ClusterImage image, BrokerRegistered registration, boolean stoppedCleanly,
+            PartitionWalk walk) {
+        this.walk = walk;
         this.registration = registration;
         this.stoppedCleanly = stoppedCleanly;
         brokerId = registration.getBrokerId();

@@ -8,7 +8,10 @@ import io.tidemark.common.config.TopicKeys;
 import io.tidemark.common.metadata.image.ClusterImage;
 import io.tidemark.common.metadata.image.ConfigImage;
 import io.tidemark.common.metadata.image.ConfigResource;
+import io.tidemark.common.metadata.image.ConfigsImage;
 import io.tidemark.common.metadata.image.TopicImage;
+import io.tidemark.common.metadata.record.ConfigResourceType;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -38,13 +41,21 @@ final class TopicTerms {
         Optional<Integer> minInsync = value(all, ReplicationKeys.MIN_INSYNC_REPLICAS).flatMap(set -> set);
         boolean unclean = value(all, ReplicationKeys.UNCLEAN_LEADER_ELECTION_ENABLE)
                 .orElseGet(() -> node.get(ReplicationKeys.UNCLEAN_LEADER_ELECTION_ENABLE));
+        return new TopicTerms(node, minInsync, smallestOfBrokers(image.configs()), unclean);
+    }
+
+    /** Of all that was set for single brokers, also for those that are not registered now. */
+    private static int smallestOfBrokers(ConfigsImage configs) {
         int smallest = Integer.MAX_VALUE;
-        for (Integer id : image.brokers().byId().keySet()) {
-            ConfigImage own = image.configs().of(ConfigResource.broker(id));
-            smallest = Math.min(smallest,
-                    value(own, ReplicationKeys.MIN_INSYNC_REPLICAS).flatMap(set -> set).orElse(smallest));
+        for (Map.Entry<ConfigResource, ConfigImage> each : configs.byResource()
+                .tailMap(ConfigResource.broker(0)).entrySet()) {
+            if (each.getKey().type() != ConfigResourceType.BROKER)
+                break;
+            smallest = Math.min(smallest, value(each.getValue(), ReplicationKeys.MIN_INSYNC_REPLICAS)
+                    .flatMap(set -> set)
+                    .orElse(smallest));
         }
-        return new TopicTerms(node, minInsync, smallest, unclean);
+        return smallest;
     }
 
     /** With what a topic says itself. */

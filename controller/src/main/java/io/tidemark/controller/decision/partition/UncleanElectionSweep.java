@@ -17,7 +17,7 @@ public final class UncleanElectionSweep implements Sweep {
     private final PartitionWalk walk;
     private boolean done;
 
-    private UncleanElectionSweep(Optional<Uuid> onlyTopic, PartitionWalk walk) {
+    UncleanElectionSweep(Optional<Uuid> onlyTopic, PartitionWalk walk) {
         this.onlyTopic = onlyTopic;
         this.walk = walk;
     }

@@ -16,11 +16,16 @@ import java.util.List;
 public final class UnfenceSweep implements Sweep {
     private final int brokerId;
     private final long brokerEpoch;
-    private final PartitionWalk walk = new PartitionWalk();
+    private final PartitionWalk walk;
     private boolean begun;
     private boolean done;
 
     public UnfenceSweep(int brokerId, long brokerEpoch) {
+        this(brokerId, brokerEpoch, new PartitionWalk());
+    }
+
+    UnfenceSweep(int brokerId, long brokerEpoch, PartitionWalk walk) {
+        this.walk = walk;
         this.brokerId = brokerId;
         this.brokerEpoch = brokerEpoch;
     }

@@ -23,10 +23,15 @@ import org.apache.kafka.common.protocol.Errors;
 public final class UnregisterBrokerSweep implements Sweep {
     private final int brokerId;
     private final long brokerEpoch;
-    private final PartitionWalk walk = new PartitionWalk();
+    private final PartitionWalk walk;
     private boolean done;
 
     public UnregisterBrokerSweep(int brokerId, long brokerEpoch) {
+        this(brokerId, brokerEpoch, new PartitionWalk());
+    }
+
+    UnregisterBrokerSweep(int brokerId, long brokerEpoch, PartitionWalk walk) {
+        this.walk = walk;
         this.brokerId = brokerId;
         this.brokerEpoch = brokerEpoch;
     }

@@ -93,7 +93,7 @@ public final class CreatePartitions
             return TopicSizes.replicationFactor(topic.name(), around.config(),
                     image.brokers().byId().size());
         PartitionImage first = topic.partitions().get(0);
-        return first.replicas().size() - first.removingReplicas().size();
+        return Math.max(1, first.replicas().size() - first.removingReplicas().size());
     }
 
     private static NewPartitions assigned(ClusterImage image, TopicImage topic,

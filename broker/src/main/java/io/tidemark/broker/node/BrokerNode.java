@@ -3,6 +3,7 @@ package io.tidemark.broker.node;
 import io.tidemark.broker.api.ApiHandler;
 import io.tidemark.broker.api.ApiRouter;
 import io.tidemark.broker.api.DescribeClusterApi;
+import io.tidemark.broker.api.DescribeConfigsApi;
 import io.tidemark.broker.api.DescribeTopicPartitionsApi;
 import io.tidemark.broker.api.ForwardedApi;
 import io.tidemark.broker.api.Forwarding;
@@ -225,6 +226,7 @@ final class BrokerNode {
         List<ApiHandler<?, ?>> handlers = new ArrayList<>(ForwardedApi.all(forwarding));
         handlers.add(new MetadataApi(images, new TopicsOnDemand(config, forwarding)));
         handlers.add(new DescribeClusterApi(images));
+        handlers.add(new DescribeConfigsApi(config, images));
         handlers.add(new DescribeTopicPartitionsApi(images));
         return handlers;
     }

@@ -2,8 +2,10 @@ package io.tidemark.controller.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.common.metadata.image.BrokerIds;
 import io.tidemark.common.metadata.image.BrokerImage;
 import io.tidemark.common.metadata.image.Events;
+import io.tidemark.common.metadata.image.PartitionEdit;
 import io.tidemark.common.metadata.image.PartitionImage;
 import io.tidemark.common.metadata.record.MetadataRecord;
 import io.tidemark.controller.active.ControllerBench;
@@ -93,6 +95,19 @@ final class LifecycleBench {
     void write(List<MetadataRecord> records) {
         controllers.submit((_, _) -> new Decided<>(records, "written"));
         runForMs(2 * COMMIT_MS);
+    }
+
+    /** Changes the ISR of the first partition, as its leader would have it. */
+    void isr(int... members) {
+        write(List.of(new PartitionEdit(TOPIC, 0, partition(0)).isr(BrokerIds.of(members)).toRecord()
+                .orElseThrow()));
+    }
+
+    /** Takes a partition's leader away, as a sweep does that has not come to its end. */
+    void leaderless(int index) {
+        PartitionImage partition = partition(index);
+        write(List.of(new PartitionEdit(TOPIC, index, partition).leader(PartitionImage.NO_LEADER)
+                .lastKnownLeader(partition.leader()).toRecord().orElseThrow()));
     }
 
     PartitionImage partition(int index) {

@@ -2,11 +2,8 @@ package io.tidemark.controller.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.common.metadata.image.BrokerIds;
-import io.tidemark.common.metadata.image.PartitionEdit;
 import io.tidemark.common.metadata.image.PartitionImage;
 import io.tidemark.controller.lifecycle.ControlledShutdown.Step;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +47,8 @@ class StoppingTest {
         assertThat(broker.isGone()).isFalse();
         assertThat(bench.isFenced(1)).isFalse();
 
-        assertThat(msUntilGone(broker)).isBetween(100L, ControlledShutdown.NEWS_MS + BrokerProcess.HEARTBEAT_MS);
+        assertThat(msUntilGone(broker)).isBetween(100L,
+                ControlledShutdown.NEWS_MS + BrokerProcess.HEARTBEAT_MS);
     }
 
     @Test
@@ -71,13 +69,13 @@ class StoppingTest {
         BrokerProcess broker = bench.unfenced(1);
         bench.unfenced(2);
         bench.topic(new int[] {1, 2});
-        isr(1);
+        bench.isr(1);
         broker.stop();
         bench.runForMs(2_000);
         assertThat(broker.isGone()).isFalse();
         assertThat(bench.partition(0).leader()).isEqualTo(1);
 
-        isr(1, 2);
+        bench.isr(1, 2);
         assertThat(msUntilGone(broker)).isLessThan(2_000);
         assertThat(bench.partition(0).leader()).isEqualTo(2);
     }
@@ -87,7 +85,7 @@ class StoppingTest {
         BrokerProcess broker = bench.unfenced(1);
         bench.unfenced(2);
         bench.topic(new int[] {1, 2});
-        isr(1);
+        bench.isr(1);
         broker.stop();
 
         assertThat(msUntilGone(broker)).isBetween(ControlledShutdown.PATIENCE_MS,
@@ -157,11 +155,5 @@ class StoppingTest {
         assertThat(shutdown.next(10, Long.MAX_VALUE, 2)).isEqualTo(Step.LEAVE);
         assertThat(shutdown.next(0, 0, TimeUnit.MILLISECONDS.toNanos(ControlledShutdown.NEWS_MS) + 1))
                 .isEqualTo(Step.LEAVE);
-    }
-
-    /** As the leader of the first partition would have it. */
-    private void isr(int... members) {
-        bench.write(List.of(new PartitionEdit(LifecycleBench.TOPIC, 0, bench.partition(0))
-                .isr(BrokerIds.of(members)).toRecord().orElseThrow()));
     }
 }

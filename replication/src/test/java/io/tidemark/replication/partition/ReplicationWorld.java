@@ -37,7 +37,10 @@ final class ReplicationWorld {
     private final List<SimulatedBroker> brokers = new ArrayList<>();
     private final List<SimulatedProducer> producers = new ArrayList<>();
 
-    /** Who may have lost records that it has not told the controller yet. */
+    /** Who has died, or is about to, and has not registered again. */
+    private final Set<Integer> dead = new HashSet<>();
+
+    /** Those of them whose power failed. */
     private final Set<Integer> lostPower = new HashSet<>();
     private int values;
     private int crashes;
@@ -104,11 +107,12 @@ final class ReplicationWorld {
 
     void registered(int broker) {
         lostPower.remove(broker);
+        dead.remove(broker);
     }
 
-    void died(SimulatedBroker broker, CrashKind kind) {
+    void died(SimulatedBroker broker) {
+        dead.add(broker.id);
         crashes++;
-        if (kind == CrashKind.POWER && !seed.flushAll()) lostPower.add(broker.id);
     }
 
     // ---- the run
@@ -143,8 +147,8 @@ final class ReplicationWorld {
     private void misfortune() throws Exception {
         SimulatedBroker victim = brokers.get(random.nextInt(brokers.size()));
         switch (random.nextInt(12)) {
-            case 0, 1 -> victim.crash(CrashKind.PROCESS, random.oneIn(2));
-            case 2 -> losePower(victim);
+            case 0, 1 -> kill(victim, CrashKind.PROCESS);
+            case 2 -> kill(victim, CrashKind.POWER);
             case 3 -> blackout();
             case 4 -> victim.pause();
             case 5 -> victim.stop();
@@ -169,23 +173,33 @@ final class ReplicationWorld {
         }
     }
 
-    /** Whether it is promised that nothing is lost when these lose power: somebody who has it all does not. */
-    private boolean mayLosePower(Set<Integer> victims) {
-        if (seed.flushAll()) return true;
-        return controller.complete().stream()
-                .anyMatch(id -> !lostPower.contains(id) && !victims.contains(id));
+    /**
+     * Whether it is promised that nothing is lost when these die. All processes may die at once, or, where everything
+     * is flushed, all machines. Otherwise, as soon as one has lost power, no more than {@code min.insync.replicas - 1}
+     * are dead before they have come back and said so, and somebody who has it all is alive.
+     */
+    private boolean mayDie(Set<Integer> victims, CrashKind kind) {
+        if (seed.flushAll() || (kind == CrashKind.PROCESS && lostPower.isEmpty())) return true;
+        Set<Integer> all = new HashSet<>(dead);
+        all.addAll(victims);
+        return all.size() < controller.minInsync()
+                && controller.complete().stream().anyMatch(id -> !all.contains(id));
     }
 
-    private void losePower(SimulatedBroker victim) {
-        if (mayLosePower(Set.of(victim.id)))
-            victim.crash(CrashKind.POWER, seed.flushAll() && random.oneIn(2));
+    private void kill(SimulatedBroker victim, CrashKind kind) {
+        if (!mayDie(Set.of(victim.id), kind) || !victim.isUp()) return;
+        dead.add(victim.id);
+        if (kind == CrashKind.POWER) lostPower.add(victim.id);
+        victim.crash(kind, random.oneIn(2));
     }
 
     /** All of them at once: processes die; the power fails where that is survived. */
     private void blackout() {
-        if (!random.oneIn(3)) return;
         CrashKind kind = seed.flushAll() ? CrashKind.POWER : CrashKind.PROCESS;
-        for (SimulatedBroker broker : brokers) broker.crash(kind, false);
+        Set<Integer> all = new HashSet<>();
+        for (SimulatedBroker broker : brokers) all.add(broker.id);
+        if (!random.oneIn(3) || !mayDie(all, kind)) return;
+        for (SimulatedBroker broker : brokers) kill(broker, kind);
     }
 
     private void recover() throws Exception {

@@ -1,0 +1,198 @@
+package io.tidemark.controller.node;
+
+import io.tidemark.common.config.NodeConfig;
+import io.tidemark.common.config.QuorumKeys;
+import io.tidemark.common.config.Voter;
+import io.tidemark.common.metadata.image.ClusterImage;
+import io.tidemark.common.port.BoundedPool;
+import io.tidemark.common.port.Clock;
+import io.tidemark.common.port.Disk;
+import io.tidemark.common.port.EventLoopShard;
+import io.tidemark.common.port.FaultHandler;
+import io.tidemark.common.port.Randomness;
+import io.tidemark.common.port.ShardGroup;
+import io.tidemark.controller.active.ActiveController;
+import io.tidemark.controller.active.ActivityObserver;
+import io.tidemark.controller.active.Bounds;
+import io.tidemark.controller.active.ClusterFormation;
+import io.tidemark.controller.lifecycle.BrokerLifecycle;
+import io.tidemark.controller.lifecycle.NettyPortProbe;
+import io.tidemark.controller.pull.CommittedPulls;
+import io.tidemark.controller.quorum.SegmentLogStorage;
+import io.tidemark.controller.raft.RaftNode;
+import io.tidemark.controller.raft.RaftRefused;
+import io.tidemark.controller.raft.RaftSettings;
+import io.tidemark.controller.raft.RaftSurroundings;
+import io.tidemark.controller.rpc.RaftRpcServer;
+import io.tidemark.controller.rpc.RpcCallServer;
+import io.tidemark.controller.rpc.RpcCounters;
+import io.tidemark.controller.rpc.RpcTransport;
+import io.tidemark.controller.service.ForwardService;
+import io.tidemark.replication.log.LogConfig;
+import io.tidemark.replication.log.LogEnvironment;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+/** A controller, from its start to its end. Started and closed by the thread that runs the node; both block. */
+public final class ControllerNode implements AutoCloseable {
+    /** The level of the one feature that there is. */
+    private static final int METADATA_VERSION = 1;
+
+    private static final int WORKERS = 2;
+    private static final int MAX_WAITING_WORK = 16_384;
+    private static final int MAX_WAITING_SNAPSHOTS = 64;
+    private static final int OPEN_SEGMENTS = 16;
+    private static final int REST_MS = 5_000;
+
+    /**
+     * What a controller stands on.
+     *
+     * @param faults hears of broken invariants
+     */
+    public record Surroundings(Disk disk, Clock clock, Randomness randomness, FaultHandler faults) {}
+
+    private final ShardGroup loop;
+    private final BoundedPool workers;
+    private final BoundedPool snapshots;
+    private final RaftRpcServer port;
+    private final RaftNode raft;
+    private final ActiveController active;
+    private final CommittedFanOut committed;
+    private final RpcCounters counters = new RpcCounters();
+
+    private ControllerNode(NodeConfig config, Surroundings around, ControllerIdentity identity) {
+        loop = ShardGroup.start("controller", 1, around.faults());
+        workers = new BoundedPool("controller-worker", WORKERS, MAX_WAITING_WORK, around.faults());
+        snapshots = new BoundedPool("controller-snapshot", 1, MAX_WAITING_SNAPSHOTS, around.faults());
+        RpcTransport transport = new RpcTransport(shard().eventLoop(), workers, RpcCallServer.TYPES, null,
+                identity, counters);
+        Voter self = self(config);
+        port = new RaftRpcServer(new InetSocketAddress(self.host(), self.port()), transport, snapshots);
+        raft = new RaftNode(settings(config, self), new RaftSurroundings(shard(), transport, port, snapshots,
+                around.faults(), new LogEnvironment(around.disk(), around.clock(), around.randomness(),
+                        around.faults(), OPEN_SEGMENTS)));
+        active = new ActiveController(shard(), around.clock(), around.randomness(), config, raft.quorum(),
+                around.faults(), formation(identity), Bounds.DEFAULT);
+        BrokerLifecycle lifecycle = new BrokerLifecycle(shard(), around.clock(), config, active,
+                new NettyPortProbe(shard().eventLoop(), workers, shard()));
+        CommittedPulls pulls = new CommittedPulls(shard(), around.clock(), this::whoIsActive);
+        committed = new CommittedFanOut(active, pulls, new ConfigFollowUps(active));
+        ForwardService forwards = new ForwardService(active, ServedCommands.of(lifecycle));
+        new RpcCallServer(shard(), new ControllerCallServer(
+                hello -> identity.greet(hello, active.committed(), whoIsActive()), forwards, pulls, lifecycle))
+                .serveOn(port);
+        observe(pulls, lifecycle);
+    }
+
+    private void observe(CommittedPulls pulls, BrokerLifecycle lifecycle) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        shard().execute(() -> {
+            active.addObserver(new ActivityObserver() {
+                @Override
+                public void onActive(int epoch, ClusterImage image) {
+                    pulls.onActive();
+                }
+
+                @Override
+                public void onInactive(int epoch) {
+                    pulls.onInactive();
+                }
+            });
+            active.addObserver(lifecycle);
+            done.complete(null);
+        });
+        done.join();
+    }
+
+    private static ClusterFormation formation(ControllerIdentity identity) {
+        TreeMap<String, Integer> features = new TreeMap<>();
+        features.put("metadata.version", METADATA_VERSION);
+        return new ClusterFormation(identity.clusterIdToForm(), features);
+    }
+
+    private static Voter self(NodeConfig config) {
+        return config.voters().stream().filter(each -> each.nodeId() == config.nodeId()).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("this node is no voter"));
+    }
+
+    private static RaftSettings settings(NodeConfig config, Voter self) {
+        return new RaftSettings(self, config.voters(),
+                config.metadataLogDir().resolve(SegmentLogStorage.DIRECTORY_NAME),
+                config.get(QuorumKeys.CONTROLLER_QUORUM_ELECTION_TIMEOUT_MS),
+                config.get(QuorumKeys.CONTROLLER_QUORUM_ELECTION_BACKOFF_MAX_MS),
+                config.get(QuorumKeys.METADATA_LOG_MAX_RECORD_BYTES_BETWEEN_SNAPSHOTS), logConfig(config));
+    }
+
+    private static LogConfig logConfig(NodeConfig config) {
+        LogConfig.Rolling standard = SegmentLogStorage.DEFAULT_CONFIG.rolling();
+        return SegmentLogStorage.DEFAULT_CONFIG.with(new LogConfig.Rolling(
+                config.get(QuorumKeys.METADATA_LOG_SEGMENT_BYTES),
+                config.get(QuorumKeys.METADATA_LOG_SEGMENT_MS), 0, standard.segmentIndexBytes(),
+                standard.indexIntervalBytes()));
+    }
+
+    /**
+     * Starts a controller.
+     *
+     * @throws RaftRefused when it must not take part, with a sentence for the operator
+     * @throws IOException when the port cannot be had, or the disk fails
+     */
+    public static ControllerNode start(NodeConfig config, Surroundings around)
+            throws IOException, RaftRefused {
+        ControllerIdentity identity = ControllerIdentity.open(config, around.disk(), around.randomness());
+        ControllerNode made = new ControllerNode(config, around, identity);
+        try {
+            if (!made.port.init(null))
+                throw new IOException("The controller's port " + self(config) + " cannot be opened; correct "
+                        + "controller.quorum.voters and listeners, or stop who has the port.");
+            made.raft.start(made.committed);
+            return made;
+        } catch (IOException | RaftRefused | RuntimeException e) {
+            made.closeRest();
+            throw e;
+        }
+    }
+
+    /** The controller's shard, to which all of it belongs. */
+    public EventLoopShard shard() {
+        return loop.shard(0);
+    }
+
+    /** What was refused at the port. */
+    public RpcCounters counters() {
+        return counters;
+    }
+
+    private io.tidemark.controller.call.ActiveController whoIsActive() {
+        ActiveController.Leader leader = active.leader();
+        return io.tidemark.controller.call.ActiveController.newBuilder()
+                .setNodeId(leader.nodeId())
+                .setEpoch(leader.epoch())
+                .build();
+    }
+
+    /** Gives leadership up if it has it, and ends. */
+    @Override
+    public void close() {
+        try {
+            raft.handOver();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        raft.close();
+        closeRest();
+    }
+
+    private void closeRest() {
+        port.shutdown();
+        try {
+            workers.close(REST_MS);
+            snapshots.close(REST_MS);
+            loop.close(REST_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

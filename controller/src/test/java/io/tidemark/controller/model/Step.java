@@ -58,7 +58,7 @@ record Step(List<MetadataRecord> records, ClusterDelta delta, List<Partition> pa
         return all;
     }
 
-    @SuppressWarnings("AnnotateFormatMethod")
+    @SuppressWarnings("AnnotateFormatMethod") // The annotation would be one more dependency.
     static void require(boolean holds, String sentence, Object... parts) {
         if (!holds)
             throw new AssertionError(sentence.formatted(parts));

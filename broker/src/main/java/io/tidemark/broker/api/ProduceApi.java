@@ -59,7 +59,8 @@ public final class ProduceApi implements ApiHandler<ProduceRequestData, ProduceR
         for (Write write : production.writes()) {
             TopicIdPartition wanted = write.wanted();
             if (wanted != null)
-                byShard.computeIfAbsent(replicas.of(wanted.topicPartition()), _ -> new ArrayList<>()).add(write);
+                byShard.computeIfAbsent(replicas.of(wanted.topicPartition()), _ -> new ArrayList<>())
+                        .add(write);
         }
         if (byShard.isEmpty())
             production.answerNow();
@@ -168,7 +169,8 @@ public final class ProduceApi implements ApiHandler<ProduceRequestData, ProduceR
                 byTopic.put(topic, ofTopic);
                 writes.addAll(ofTopic);
             }
-            left = new Join((int) writes.stream().filter(each -> each.wanted() != null).count(), this::answerNow);
+            left = new Join((int) writes.stream().filter(each -> each.wanted() != null).count(),
+                    this::answerNow);
         }
 
         List<Write> writes() {
@@ -255,8 +257,9 @@ public final class ProduceApi implements ApiHandler<ProduceRequestData, ProduceR
             PartitionImage partition = write.image;
             if (answer.error() == Errors.NOT_LEADER_OR_FOLLOWER && partition != null) {
                 hints.tell(partition);
-                told.setCurrentLeader(new ProduceResponseData.LeaderIdAndEpoch().setLeaderId(partition.leader())
-                        .setLeaderEpoch(partition.leaderEpoch()));
+                told.setCurrentLeader(
+                        new ProduceResponseData.LeaderIdAndEpoch().setLeaderId(partition.leader())
+                                .setLeaderEpoch(partition.leaderEpoch()));
             }
             return told;
         }

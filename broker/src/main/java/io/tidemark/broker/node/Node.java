@@ -40,7 +40,8 @@ public final class Node {
             controller = startController();
         if (made != null)
             made.serve();
-        return "Node %d serves %s".formatted(config.nodeId(), made == null ? controllers() : made.addresses());
+        return "Node %d serves %s".formatted(config.nodeId(),
+                made == null ? controllers() : made.addresses());
     }
 
     private ControllerNode startController() throws NodeRefused, InterruptedException {

@@ -61,6 +61,7 @@ public final class ServedCommands {
                 .decide(ApiKeys.ALTER_PARTITION_REASSIGNMENTS, AlterPartitionReassignmentsRequestData.class,
                         new AlterPartitionReassignments())
                 .decide(ApiKeys.LIST_PARTITION_REASSIGNMENTS, ListPartitionReassignmentsRequestData.class,
-                        (image, request, _) -> Decided.only(ListPartitionReassignments.answer(image, request)));
+                        (image, request, _) -> Decided
+                                .only(ListPartitionReassignments.answer(image, request)));
     }
 }

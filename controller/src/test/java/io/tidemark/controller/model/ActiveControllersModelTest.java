@@ -28,7 +28,8 @@ final class ActiveControllersModelTest {
     @Test
     void whatIsAnsweredAsDoneIsCommittedOnceAndWhatIsRefusedIsNot() {
         long seeds = Seeds.forEach(100, 5_000, this::run);
-        System.err.println("active controllers: " + seeds + " seeds, " + epochs + " epochs, answers " + answers
+        System.err.println("active controllers: " + seeds + " seeds, " + epochs + " epochs, answers "
+                + answers
                 + ", " + notFollowed + " batches ignored, " + sweepsDone + " sweeps done, " + sweepsUnknown
                 + " cut short");
         assertThat(answers.keySet()).containsExactly(Answer.values());
@@ -50,7 +51,8 @@ final class ActiveControllersModelTest {
         world.runForMs(CHAOS_MS);
         faults.end();
         world.quorum.behave();
-        world.runUntil("one is active", () -> controllers.stream().anyMatch(ModelController::isActive), 10_000);
+        world.runUntil("one is active", () -> controllers.stream().anyMatch(ModelController::isActive),
+                10_000);
         world.runForMs(1_000);
         load.end();
         world.runUntil("all have the same image", () -> haveSameImage(world, controllers), 10_000);

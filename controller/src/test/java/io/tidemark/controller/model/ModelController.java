@@ -78,8 +78,7 @@ final class ModelController implements Victim {
             }
 
             @Override
-            public void onInactive(int epoch) {
-            }
+            public void onInactive(int epoch) {}
         }
     }
 

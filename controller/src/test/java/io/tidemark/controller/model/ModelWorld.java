@@ -71,7 +71,8 @@ final class ModelWorld {
     void runUntil(String what, BooleanSupplier condition, long limitMs) {
         long until = scheduler.clock().elapsedMs() + limitMs;
         while (!condition.getAsBoolean()) {
-            Step.require(scheduler.clock().elapsedMs() < until, "waited %d ms in vain until %s", limitMs, what);
+            Step.require(scheduler.clock().elapsedMs() < until, "waited %d ms in vain until %s", limitMs,
+                    what);
             runForMs(50);
         }
     }

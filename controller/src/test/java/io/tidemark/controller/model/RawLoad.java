@@ -36,7 +36,8 @@ final class RawLoad {
                 for (ConfigEntry entry : record.getConfigChanged().getEntriesList()) {
                     if (!entry.getKey().equals(NOTE))
                         Step.require(
-                                Integer.parseInt(entry.getValue()) == value(step.before(), entry.getKey()) + 1,
+                                Integer.parseInt(entry.getValue()) == value(step.before(), entry.getKey())
+                                        + 1,
                                 "%s came to %s after %d", entry.getKey(), entry.getValue(),
                                 value(step.before(), entry.getKey()));
                 }
@@ -153,7 +154,8 @@ final class RawLoad {
 
     private Answer done(Deed deed, boolean isItsOwn, long endOffset) {
         Step.require(isItsOwn, "%s got the answer of another one", deed);
-        Step.require(endOffset <= world.history.newest().endOffset(), "%s is said to be at %d", deed, endOffset);
+        Step.require(endOffset <= world.history.newest().endOffset(), "%s is said to be at %d", deed,
+                endOffset);
         return Answer.DONE;
     }
 
@@ -171,7 +173,8 @@ final class RawLoad {
 
     private void requireCommitted(Outcome<Integer> outcome) {
         if (outcome instanceof Outcome.Answered<Integer>(Integer counted, _))
-            Step.require(value(world.history.newest(), COUNTER) >= counted, "somebody was told of %d before %s",
+            Step.require(value(world.history.newest(), COUNTER) >= counted,
+                    "somebody was told of %d before %s",
                     counted, world.history.newest());
     }
 

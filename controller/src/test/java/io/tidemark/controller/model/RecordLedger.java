@@ -26,7 +26,8 @@ final class RecordLedger {
                     enter(new Deed.TopicDeleted(UuidValues.toUuid(record.getTopicDeleted().getTopicId())));
                 case CONFIG_CHANGED -> {
                     for (ConfigEntry entry : record.getConfigChanged().getEntriesList())
-                        enter(new Deed.ConfigSet(record.getConfigChanged().getName(), entry.getKey(), entry.getValue()));
+                        enter(new Deed.ConfigSet(record.getConfigChanged().getName(), entry.getKey(),
+                                entry.getValue()));
                 }
                 case PARTITION_CHANGED -> enter(new Deed.PartitionChanged(
                         UuidValues.toUuid(record.getPartitionChanged().getTopicId()),

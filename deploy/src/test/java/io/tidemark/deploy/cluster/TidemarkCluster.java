@@ -117,7 +117,8 @@ public final class TidemarkCluster implements ServerCluster {
     private long readyLines(int node) {
         try {
             return Files.exists(output(node))
-                    ? Files.readAllLines(output(node)).stream().filter(line -> line.contains(" serves ")).count()
+                    ? Files.readAllLines(output(node)).stream().filter(line -> line.contains(" serves "))
+                            .count()
                     : 0;
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);

@@ -12,6 +12,7 @@ import io.tidemark.replication.partition.ProduceRequest;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
@@ -152,7 +153,7 @@ public final class ProduceApi implements ApiHandler<ProduceRequestData, ProduceR
         private final ApiRequest<ProduceRequestData> request;
         private final ClusterView view;
         private final Responder<ProduceResponseData> responder;
-        private final Map<TopicProduceData, List<Write>> byTopic = new java.util.IdentityHashMap<>();
+        private final IdentityHashMap<TopicProduceData, List<Write>> byTopic = new IdentityHashMap<>();
         private final List<Write> writes = new ArrayList<>();
         private final Join left;
 

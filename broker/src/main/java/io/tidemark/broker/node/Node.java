@@ -28,6 +28,7 @@ public final class Node {
      * @return one line for whoever waits for that
      * @throws NodeRefused if it cannot; it is to be stopped all the same
      */
+    @SuppressWarnings("FutureReturnValueIgnored") // A failure completes both, or there is none to hear of.
     public String start() throws NodeRefused, InterruptedException {
         BrokerNode made = null;
         if (config.roles().contains(NodeConfig.Role.BROKER)) {

@@ -1,7 +1,9 @@
 package io.tidemark.sim;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,7 @@ public final class SimulatedProcess {
     private final SimulatedScheduler scheduler;
     private final String name;
     private final List<SimulatedShard> shards = new ArrayList<>();
+    private final Set<Runnable> deathbed = new LinkedHashSet<>();
     private Runnable onCrash = () -> {};
     private @Nullable SimulatedDisk disk;
     private boolean dead;
@@ -69,8 +72,21 @@ public final class SimulatedProcess {
 
     /** Ends the process: all that its shards and pools had yet to do is dropped. */
     public void kill() {
+        if (dead)
+            return;
         dead = true;
         shards.forEach(SimulatedShard::kill);
+        List.copyOf(deathbed).forEach(Runnable::run);
+        deathbed.clear();
+    }
+
+    /** What the machine does when the process is no more, whatever it died of. */
+    void whenDead(Runnable action) {
+        deathbed.add(action);
+    }
+
+    void forget(Runnable action) {
+        deathbed.remove(action);
     }
 
     public boolean isDead() {

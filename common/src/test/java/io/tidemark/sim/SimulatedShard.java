@@ -53,6 +53,10 @@ public final class SimulatedShard implements Shard {
         return scheduler.startTimer(this, delayNanos, task);
     }
 
+    SimulatedProcess process() {
+        return process;
+    }
+
     @Override
     public boolean inShard() {
         return scheduler.running() == this;

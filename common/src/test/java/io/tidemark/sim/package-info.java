@@ -33,6 +33,26 @@
  * interrupts. Reads see all writes at once. Operations are as fast as memory; a test that wants slow ones
  * hands them to {@link io.tidemark.sim.SimulatedProcess#pool}.
  *
+ * <p><b>Network.</b> {@link io.tidemark.sim.SimulatedNetwork} joins hosts, which are addresses that outlive the
+ * processes on them.
+ * <ul>
+ * <li>A connection is what TCP gives: messages come in the order in which they were sent, without a hole and
+ * not twice, until it breaks. Promised about two connections: nothing; what was sent over an old one may come
+ * after what was sent over the one that replaced it.
+ * <li>When a connection breaks, what is under way arrives up to some place and is lost from there on, in each
+ * direction. Both ends hear of it, each in its own time. So it is when a process dies, killed or crashed: its
+ * machine resets its connections, also those that it did not know of yet.
+ * <li>A process that is paused keeps its connections, and is connected to: its machine answers for it.
+ * <li>Who connects to a port where nobody listens hears that it is refused. Across a cut nothing is heard, no
+ * refusal and no end either; a cut in one direction alone does that, too. When the cut heals, what was held
+ * up arrives after all, and so does the news that a peer is dead.
+ * <li>A host that lost its power is a process that is killed while its host is isolated.
+ * <li>A datagram may be lost, come several times, and overtake others: what a protocol has to stand that tries
+ * its calls again over other connections.
+ * </ul>
+ * Not simulated: a window that fills up (what nobody reads is queued without a bound), bytes that are changed
+ * on the way, messages that come in parts, names that cannot be resolved.
+ *
  * <p>Except for clock, disk and fault handler, everything here is used by one thread.
  */
 @NullMarked

@@ -28,6 +28,16 @@ public final class KeyTable {
         return new KeyTable(title, Scope.TOPIC, Status.ACCEPTED);
     }
 
+    /** A table of keys for groups. */
+    static KeyTable ofGroup(String title) {
+        return new KeyTable(title, Scope.GROUP, Status.ACCEPTED);
+    }
+
+    /** A table of keys for subscriptions of client metrics. */
+    static KeyTable ofClientMetrics(String title) {
+        return new KeyTable(title, Scope.CLIENT_METRICS, Status.ACCEPTED);
+    }
+
     public String title() {
         return title;
     }

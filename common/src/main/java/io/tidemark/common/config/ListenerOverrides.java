@@ -38,6 +38,16 @@ final class ListenerOverrides {
         return key.isPresent();
     }
 
+    /** The key that a line for a listener, or for one way to log in there, is about. */
+    static Optional<ConfigKey<?>> keyOf(String name) {
+        String[] parts = name.substring(PREFIX.length()).split("\\.", 2);
+        if (parts.length < 2 || parts[0].isEmpty())
+            return Optional.empty();
+        String afterMechanism = parts[1].substring(parts[1].indexOf('.') + 1);
+        return NodeKeys.find(parts[1]).or(() -> NodeKeys.find(afterMechanism))
+                .filter(ConfigKey::isPerListener);
+    }
+
     /** The listener that a line speaks of. */
     static String listenerOf(String name) {
         return name.substring(PREFIX.length()).split("\\.", 2)[0];

@@ -9,7 +9,11 @@ public enum Scope {
     /** Also at run time, for each broker on its own or for all of them. */
     CLUSTER("cluster"),
     /** Per topic, at run time. */
-    TOPIC("per topic");
+    TOPIC("per topic"),
+    /** Per group, at run time. */
+    GROUP("per group"),
+    /** Per subscription of client metrics, at run time. */
+    CLIENT_METRICS("per subscription");
 
     private final String words;
 

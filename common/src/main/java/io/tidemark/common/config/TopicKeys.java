@@ -1,14 +1,17 @@
 package io.tidemark.common.config;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What a topic may set for itself. Where it does not, the broker's key of the same meaning counts. */
 public final class TopicKeys {
     static final KeyTable TABLE = KeyTable.ofTopic("Topic configs");
+    private static final Pattern REPLICA = Pattern.compile("\\d{1,9}:\\d{1,9}");
     private static final String THROTTLED = "a list of PARTITION:BROKER (with commas), or * for all";
 
     public static final ConfigKey<List<String>> CLEANUP_POLICY = TABLE.key("cleanup.policy", ValueType.LIST)
@@ -171,7 +174,15 @@ public final class TopicKeys {
     private static final Map<String, ConfigKey<?>> BY_NAME = TABLE.keys().stream()
             .collect(Collectors.toUnmodifiableMap(ConfigKey::name, Function.identity()));
 
+    private static final List<ConfigKey<?>> SORTED = TABLE.keys().stream()
+            .sorted(Comparator.comparing(ConfigKey::name)).toList();
+
     private TopicKeys() {}
+
+    /** All of them, sorted by name. */
+    public static List<ConfigKey<?>> all() {
+        return SORTED;
+    }
 
     /** The key of this name, where there is one. */
     public static Optional<ConfigKey<?>> find(String name) {
@@ -187,6 +198,6 @@ public final class TopicKeys {
 
     private static boolean areReplicas(List<String> items) {
         return items.equals(List.of("*"))
-                || items.stream().allMatch(item -> item.matches("\\d{1,9}:\\d{1,9}"));
+                || items.stream().allMatch(item -> REPLICA.matcher(item).matches());
     }
 }

@@ -40,7 +40,8 @@ final class ConfigurationPage {
 
             **The columns.** *State*: `works`; `accepted`: read and checked, without effect yet; `no effect`: there is \
             nothing here that it could change. *Change*: `restart`: only in the file; `per broker`: also while the \
-            node runs, for one broker; `cluster`: also for all brokers at once; `per topic`.
+            node runs, for one broker; `cluster`: also for all brokers at once; `per topic`, `per group`, `per \
+            subscription`: for each of them while the cluster runs. Throttles, too, are never in a file.
             """;
 
     private final StringBuilder page = new StringBuilder();
@@ -68,6 +69,9 @@ final class ConfigurationPage {
         ownKeys();
         NodeKeys.tables().forEach(this::room);
         topics();
+        room(ThrottleKeys.TABLE);
+        room(GroupConfigKeys.TABLE);
+        room(ClientMetricsKeys.TABLE);
         kafkaOnly();
         return page.toString();
     }

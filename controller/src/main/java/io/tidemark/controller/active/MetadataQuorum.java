@@ -4,7 +4,8 @@ import com.google.protobuf.ByteString;
 
 /**
  * The consensus that a controller stands on: JRaft in production, a model in a simulation. Called on the
- * controller's shard; never blocks. What it has to tell comes to a {@link QuorumListener}.
+ * controller's shard; never blocks. What it has to tell comes to a {@link QuorumListener}, in tasks of their
+ * own, never from within these methods.
  */
 public interface MetadataQuorum {
     /**

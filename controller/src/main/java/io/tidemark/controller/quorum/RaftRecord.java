@@ -129,10 +129,20 @@ final class RaftRecord {
     private static EntryType typeOf(DefaultRecord record) {
         ByteBuffer key = record.key();
         if (key == null) return EntryType.ENTRY_TYPE_DATA;
-        if (key.equals(ByteBuffer.wrap(NO_OP))) return EntryType.ENTRY_TYPE_NO_OP;
-        if (key.equals(ByteBuffer.wrap(CONFIGURATION))) return EntryType.ENTRY_TYPE_CONFIGURATION;
+        if (isNoOp(key)) return EntryType.ENTRY_TYPE_NO_OP;
+        if (isConfiguration(key)) return EntryType.ENTRY_TYPE_CONFIGURATION;
         throw new InvalidRecordException(
                 "the record at " + record.offset() + " has a key that is no entry's");
+    }
+
+    /** Whether this is the key of raft's no-op. */
+    static boolean isNoOp(ByteBuffer key) {
+        return key.equals(ByteBuffer.wrap(NO_OP));
+    }
+
+    /** Whether this is the key of a configuration. */
+    static boolean isConfiguration(ByteBuffer key) {
+        return key.equals(ByteBuffer.wrap(CONFIGURATION));
     }
 
     private static byte[] configuration(LogEntry entry) {

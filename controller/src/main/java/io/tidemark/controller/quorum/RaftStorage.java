@@ -15,6 +15,7 @@ import io.tidemark.replication.log.LogConfig;
 import io.tidemark.replication.log.LogEnvironment;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one raft node keeps on disk, all of it in one directory: the log's segments, the term and the vote in
@@ -28,6 +29,7 @@ public final class RaftStorage implements JRaftServiceFactory {
     private final Path directory;
     private final LogEnvironment environment;
     private final LogConfig logConfig;
+    private volatile @Nullable SegmentLogStorage log;
 
     /**
      * The storage of one node.
@@ -57,7 +59,15 @@ public final class RaftStorage implements JRaftServiceFactory {
 
     @Override
     public LogStorage createLogStorage(String uri, RaftOptions raftOptions) {
-        return new SegmentLogStorage(directory, environment, logConfig);
+        SegmentLogStorage made = new SegmentLogStorage(directory, environment, logConfig);
+        log = made;
+        return made;
+    }
+
+    /** Why the log could not be opened, as a sentence; null where it could, or was not yet. */
+    public @Nullable String refusal() {
+        SegmentLogStorage made = log;
+        return made == null ? null : made.refusal();
     }
 
     @Override

@@ -73,6 +73,7 @@ public final class SegmentLogStorage implements LogStorage {
     private final EntryCache cache = new EntryCache(RECENT_BYTES);
     private final EntryEncoder encoder = new EntryEncoder();
     private volatile @Nullable Opened opened;
+    private volatile @Nullable String refusal;
     private volatile long firstIndex = FIRST_INDEX;
     private volatile long lastIndex = FIRST_INDEX - 1;
     private long prefixRemovalNanos = NEVER;
@@ -112,11 +113,18 @@ public final class SegmentLogStorage implements LogStorage {
             prefixRemovalNanos = clock.monotonicNanos();
             return true;
         } catch (LogDirectoryRefused | IOException | LogOfflineException | InvalidRecordException e) {
-            LOG.error("The raft log cannot be opened: {}", e.getMessage());
+            refusal = "The raft log cannot be opened: " + e.getMessage();
+            LOG.error("{}", refusal);
             return false;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Why {@link #init} failed, as a sentence; null where it did not. */
+    @Nullable
+    String refusal() {
+        return refusal;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.tidemark.controller.rpc;
 
-import com.alipay.sofa.jraft.error.InvokeTimeoutException;
 import com.alipay.sofa.jraft.error.RemotingException;
 import com.alipay.sofa.jraft.rpc.InvokeCallback;
 import com.alipay.sofa.jraft.util.Endpoint;
@@ -16,6 +15,8 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import io.tidemark.controller.call.CallStatus;
+import io.tidemark.controller.call.HelloResponse;
 import io.tidemark.controller.rpc.RpcCounters.Refusal;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -26,8 +27,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to a peer: being made, there, or gone for good; a new one is another object. Safe on any thread.
- * Calls go out in the order in which one thread makes them.
+ * A connection to a peer: being made, there, or gone for good; a new one is another object. It is there once both
+ * sides have said hello. Safe on any thread. Calls go out in the order in which one thread makes them.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A write or a close that fails shows as the channel's end.
 final class PeerConnection {
@@ -36,25 +37,34 @@ final class PeerConnection {
     private final Promise<Channel> connected;
     private final Map<Long, PendingCall> pending = new ConcurrentHashMap<>();
     private final AtomicLong lastCorrelationId = new AtomicLong();
+    private final Greeting greeting;
+    private final int timeoutMs;
+    private volatile @Nullable HelloResponse greeted;
 
-    private PeerConnection(Endpoint endpoint, RpcTransport transport) {
+    private PeerConnection(Endpoint endpoint, RpcTransport transport, Greeting greeting, int timeoutMs) {
         this.endpoint = endpoint;
         this.transport = transport;
+        this.greeting = greeting;
+        this.timeoutMs = timeoutMs;
         this.connected = transport.eventLoop().newPromise();
     }
 
-    /** Begins to connect. The name is looked up by a worker: that may block, and the event loop must not. */
-    static PeerConnection open(Endpoint endpoint, RpcTransport transport, int timeoutMs) {
-        PeerConnection connection = new PeerConnection(endpoint, transport);
+    /**
+     * Begins to connect. The name is looked up by a worker: that may block, and the event loop must not.
+     *
+     * @param timeoutMs for each of the two steps, connecting and the first answer
+     */
+    static PeerConnection open(Endpoint endpoint, RpcTransport transport, Greeting greeting, int timeoutMs) {
+        PeerConnection connection = new PeerConnection(endpoint, transport, greeting, timeoutMs);
         try {
-            transport.workers().execute(() -> connection.connect(timeoutMs));
+            transport.workers().execute(connection::connect);
         } catch (RejectedExecutionException full) {
             connection.connected.tryFailure(full);
         }
         return connection;
     }
 
-    private void connect(int timeoutMs) {
+    private void connect() {
         InetSocketAddress address = new InetSocketAddress(endpoint.getIp(), endpoint.getPort());
         if (address.isUnresolved()) {
             connected.tryFailure(new RemotingException(endpoint + " has no address"));
@@ -71,7 +81,7 @@ final class PeerConnection {
                     }
                 }).connect(address).addListener((ChannelFuture tried) -> {
                     if (!tried.isSuccess()) connected.tryFailure(tried.cause());
-                    else if (transport.tls() == null) ready(tried.channel());
+                    else if (transport.tls() == null) greet(tried.channel());
                 });
     }
 
@@ -80,7 +90,7 @@ final class PeerConnection {
         if (tls != null) {
             SslHandler handler = tls.client().newHandler(channel.alloc());
             handler.handshakeFuture().addListener((Future<Channel> shaken) -> {
-                if (shaken.isSuccess()) ready(channel);
+                if (shaken.isSuccess()) greet(channel);
                 else connected.tryFailure(shaken.cause());
             });
             channel.pipeline().addLast(handler);
@@ -89,8 +99,37 @@ final class PeerConnection {
         channel.pipeline().addLast(new Responses());
     }
 
-    private void ready(Channel channel) {
+    private void greet(Channel channel) {
+        PendingCall hello = new PendingCall(greeting.hello(), (response, cause) -> {
+            if (cause == null) greeted(channel, (HelloResponse) response);
+            else notConnected(channel, cause);
+        }, Runnable::run);
+        startTimer(hello, timeoutMs);
+        send(hello, channel);
+    }
+
+    private void greeted(Channel channel, HelloResponse response) {
+        String objection = greeting.objection(endpoint.toString(), response);
+        if (objection != null) {
+            transport.counters().add(Refusal.REFUSED);
+            notConnected(channel, response.getStatus() == CallStatus.REFUSED
+                    ? new CallNotSent(objection, response)
+                    : new CallNotSent(objection, (Throwable) null));
+            return;
+        }
+        greeted = response;
         if (!connected.trySuccess(channel)) channel.close();
+    }
+
+    private void notConnected(Channel channel, Throwable cause) {
+        connected.tryFailure(cause);
+        channel.close();
+    }
+
+    /** Who answered; null before {@link #connected} has succeeded. */
+    @Nullable
+    HelloResponse greeting() {
+        return greeted;
     }
 
     Promise<Channel> connected() {
@@ -117,30 +156,39 @@ final class PeerConnection {
 
     void call(Message request, InvokeCallback callback, long timeoutMs) {
         PendingCall call = new PendingCall(request, callback, transport.workers());
-        call.timeoutBy(transport.eventLoop().schedule(
-                () -> call.fail(
-                        new InvokeTimeoutException(endpoint + " did not answer within " + timeoutMs + " ms")),
-                timeoutMs, TimeUnit.MILLISECONDS));
+        startTimer(call, timeoutMs);
         if (connected.isSuccess()) {
-            send(call);
+            send(call, connected.getNow());
             return;
         }
         connected.addListener(tried -> {
-            if (tried.isSuccess()) send(call);
-            else call.fail(new RemotingException(endpoint + " cannot be reached", tried.cause()));
+            if (tried.isSuccess()) send(call, connected.getNow());
+            else
+                call.fail(new CallNotSent(endpoint + " cannot be reached: " + tried.cause().getMessage(),
+                        tried.cause()));
         });
     }
 
-    private void send(PendingCall call) {
-        Channel channel = connected.getNow();
+    private void startTimer(PendingCall call, long timeoutMs) {
+        call.timeoutBy(transport.eventLoop().schedule(() -> call.timeOut(endpoint.toString(), timeoutMs),
+                timeoutMs, TimeUnit.MILLISECONDS));
+    }
+
+    /** Calls that wait for their response. */
+    int pendingCalls() {
+        return pending.size();
+    }
+
+    private void send(PendingCall call, Channel channel) {
         if (pending.size() >= RpcTransport.MAX_PENDING_CALLS
                 || (channel.isActive() && !channel.isWritable())) {
-            call.fail(new RemotingException(endpoint + " does not keep up"));
+            call.fail(new CallNotSent(endpoint + " does not keep up", (Throwable) null));
             return;
         }
         long id = lastCorrelationId.incrementAndGet();
         pending.put(id, call);
         call.whenDone(() -> pending.remove(id));
+        if (!call.markSent()) return;
         ByteBuf frame = new RpcFrame(false, id, call.request()).encode(channel.alloc(), transport.types());
         channel.writeAndFlush(frame).addListener(written -> {
             if (!written.isSuccess())

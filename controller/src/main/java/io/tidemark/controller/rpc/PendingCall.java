@@ -1,5 +1,6 @@
 package io.tidemark.controller.rpc;
 
+import com.alipay.sofa.jraft.error.InvokeTimeoutException;
 import com.alipay.sofa.jraft.rpc.InvokeCallback;
 import com.google.protobuf.Message;
 import io.netty.util.concurrent.Future;
@@ -14,6 +15,7 @@ final class PendingCall {
     private final InvokeCallback callback;
     private final Executor workers;
     private final AtomicBoolean done = new AtomicBoolean();
+    private volatile boolean sent;
     private volatile @Nullable Future<?> timeout;
     private volatile @Nullable Runnable forget;
 
@@ -25,6 +27,12 @@ final class PendingCall {
 
     Message request() {
         return request;
+    }
+
+    /** To be called before it is sent; false when it is over already, and must not be. */
+    boolean markSent() {
+        sent = true;
+        return !done.get();
     }
 
     void timeoutBy(Future<?> timer) {
@@ -46,8 +54,18 @@ final class PendingCall {
         complete(null, cause);
     }
 
-    private void complete(@Nullable Message response, @Nullable Throwable cause) {
+    /** That nobody answered in time; who was it is for the message. */
+    void timeOut(String peer, long timeoutMs) {
         if (!done.compareAndSet(false, true)) return;
+        String waited = peer + " did not answer within " + timeoutMs + " ms";
+        finish(null, sent ? new InvokeTimeoutException(waited) : new CallNotSent(waited, (Throwable) null));
+    }
+
+    private void complete(@Nullable Message response, @Nullable Throwable cause) {
+        if (done.compareAndSet(false, true)) finish(response, cause);
+    }
+
+    private void finish(@Nullable Message response, @Nullable Throwable cause) {
         Future<?> timer = timeout;
         if (timer != null) timer.cancel(false);
         Runnable after = forget;

@@ -12,6 +12,7 @@ import com.alipay.sofa.jraft.rpc.RpcRequests.ErrorResponse;
 import com.alipay.sofa.jraft.rpc.RpcRequests.PingRequest;
 import com.alipay.sofa.jraft.util.Endpoint;
 import com.google.protobuf.Message;
+import io.tidemark.controller.call.HelloResponse;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -93,21 +94,24 @@ final class RaftRpcClient implements RpcClient {
     }
 
     private PeerConnection open(Endpoint endpoint) {
-        PeerConnection opened = PeerConnection.open(endpoint, transport(), connectTimeoutMs);
+        RpcTransport known = transport();
+        PeerConnection opened = PeerConnection.open(endpoint, known, known.greeting(), connectTimeoutMs);
         opened.connected().addListener(tried -> {
-            if (tried.isSuccess()) onConnected(endpoint);
+            HelloResponse greeting = opened.greeting();
+            if (tried.isSuccess() && greeting != null)
+                onConnected(new PeerId(endpoint, greeting.getNodeId()));
         });
         return opened;
     }
 
     /** A replicator that could not reach its peer begins again when the peer is there. */
-    private void onConnected(Endpoint endpoint) {
+    private void onConnected(PeerId peer) {
         ReplicatorGroup group = replicators;
         if (group == null) return;
         try {
-            transport().workers().execute(() -> group.checkReplicator(new PeerId(endpoint, 0), true));
+            transport().workers().execute(() -> group.checkReplicator(peer, true));
         } catch (RejectedExecutionException full) {
-            LOG.warn("The replicator to {} was not told that it is back: {}", endpoint, full.getMessage());
+            LOG.warn("The replicator to {} was not told that it is back: {}", peer, full.getMessage());
         }
     }
 

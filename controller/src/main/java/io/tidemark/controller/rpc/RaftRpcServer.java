@@ -17,6 +17,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.tidemark.controller.call.HelloRequest;
 import io.tidemark.controller.rpc.RpcCounters.Refusal;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,8 +50,14 @@ public final class RaftRpcServer implements RpcServer {
     private final Set<String> appendingPairs = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Channel listening;
 
-    /** @param address where it listens; port 0 takes a free one */
-    public RaftRpcServer(InetSocketAddress address, RpcTransport transport) {
+    /**
+     * The port of a node.
+     *
+     * @param address where it listens; port 0 takes a free one
+     * @param snapshots where snapshots from a leader are taken in, which blocks its thread for as long as that
+     *     takes; what it waits for is done by the transport's workers
+     */
+    public RaftRpcServer(InetSocketAddress address, RpcTransport transport, Executor snapshots) {
         this.address = address;
         this.transport = transport;
         ProtobufMsgFactory.load();
@@ -57,7 +65,7 @@ public final class RaftRpcServer implements RpcServer {
         registerConnectionClosedEventListener(appendEntries);
         registerProcessor(appendEntries);
         registerProcessor(new GetFileRequestProcessor(transport.workers()));
-        registerProcessor(new InstallSnapshotRequestProcessor(transport.workers()));
+        registerProcessor(new InstallSnapshotRequestProcessor(snapshots));
         registerProcessor(new RequestVoteRequestProcessor(transport.workers()));
         registerProcessor(new PingRequestProcessor(transport.workers()));
         registerProcessor(new TimeoutNowRequestProcessor(transport.workers()));
@@ -103,6 +111,11 @@ public final class RaftRpcServer implements RpcServer {
     @Nullable
     RpcProcessor<Message> processor(Message request) {
         return processors.get(request.getClass().getName());
+    }
+
+    /** Whether a connection must begin with a hello: where those are answered, nothing else comes first. */
+    boolean beginsWithHello() {
+        return processors.containsKey(HelloRequest.class.getName());
     }
 
     List<ConnectionClosedEventListener> closedListeners() {

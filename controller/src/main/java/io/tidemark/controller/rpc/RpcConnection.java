@@ -2,13 +2,17 @@ package io.tidemark.controller.rpc;
 
 import com.alipay.sofa.jraft.rpc.Connection;
 import io.netty.channel.Channel;
+import io.tidemark.controller.call.CallerConnection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
-/** A connection that came in, as JRaft sees it: its notes on it live until it has told of the end. */
+/**
+ * A connection that came in, as JRaft and the server of calls see it: JRaft's notes on it live until it has told of
+ * the end.
+ */
 @SuppressWarnings("FutureReturnValueIgnored") // A write or a close that fails shows as the channel's end.
-final class RpcConnection implements Connection {
+final class RpcConnection implements Connection, CallerConnection {
     private final Channel channel;
     private final ConcurrentMap<String, Object> attributes = new ConcurrentHashMap<>();
 
@@ -29,6 +33,11 @@ final class RpcConnection implements Connection {
     @Override
     public @Nullable Object setAttributeIfAbsent(String key, Object value) {
         return attributes.putIfAbsent(key, value);
+    }
+
+    @Override
+    public String remote() {
+        return String.valueOf(channel.remoteAddress());
     }
 
     @Override

@@ -14,6 +14,8 @@ public final class RpcCounters {
         UNEXPECTED,
         /** More connections than may be. */
         TOO_MANY_CONNECTIONS,
+        /** A node of another cluster, or one that is not who the cluster knows by its id. */
+        REFUSED,
         /** More work than the node can take, or answers that the peer does not read. */
         OVERLOADED
     }

@@ -8,12 +8,17 @@ import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequestHeader;
 import com.google.protobuf.Message;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.DecoderException;
+import io.tidemark.controller.call.CallStatus;
+import io.tidemark.controller.call.HelloRequest;
+import io.tidemark.controller.call.HelloResponse;
 import io.tidemark.controller.rpc.RpcCounters.Refusal;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +32,8 @@ final class RpcServerHandler extends SimpleChannelInboundHandler<ByteBuf> {
     private final RpcTransport transport;
     private final Channel channel;
     private final RpcConnection connection;
+    private final AtomicInteger callsInFlight = new AtomicInteger();
+    private boolean greeted;
     private boolean closing;
 
     RpcServerHandler(RaftRpcServer server, RpcTransport transport, Channel channel) {
@@ -55,12 +62,21 @@ final class RpcServerHandler extends SimpleChannelInboundHandler<ByteBuf> {
             refuse(Refusal.UNEXPECTED, request.getClass().getSimpleName());
             return;
         }
+        if (server.beginsWithHello() && !greeted && !(request instanceof HelloRequest)) {
+            refuse(Refusal.UNEXPECTED, request.getClass().getSimpleName() + " before a hello");
+            return;
+        }
         if (request instanceof AppendEntriesRequest append
                 && !server.mayAppend(append.getServerId(), append.getPeerId())) {
             refuse(Refusal.OVERLOADED, "entries from one more node, " + append.getServerId());
             return;
         }
-        Answer answer = new Answer(frame.correlationId());
+        boolean isCall = processor instanceof RpcCallServer.CallProcessor<?>;
+        if (isCall && callsInFlight.incrementAndGet() > RpcTransport.MAX_CALLS_IN_FLIGHT) {
+            refuse(Refusal.OVERLOADED, "more than " + RpcTransport.MAX_CALLS_IN_FLIGHT + " calls in flight");
+            return;
+        }
+        Answer answer = new Answer(frame.correlationId(), isCall);
         executor(processor, request).execute(() -> processor.handleRequest(answer, request));
     }
 
@@ -81,13 +97,20 @@ final class RpcServerHandler extends SimpleChannelInboundHandler<ByteBuf> {
     /** Where a processor sends its response, on any thread. */
     private final class Answer implements RpcContext {
         private final long correlationId;
+        private final boolean isCall;
 
-        Answer(long correlationId) {
+        Answer(long correlationId, boolean isCall) {
             this.correlationId = correlationId;
+            this.isCall = isCall;
         }
 
         @Override
         public void sendResponse(Object response) {
+            if (isCall) callsInFlight.decrementAndGet();
+            if (response instanceof HelloResponse hello) {
+                channel.eventLoop().execute(() -> greet(correlationId, hello));
+                return;
+            }
             if (!channel.isWritable() && channel.isActive()) {
                 channel.eventLoop().execute(() -> refuse(Refusal.OVERLOADED, "responses are not read"));
                 return;
@@ -105,6 +128,21 @@ final class RpcServerHandler extends SimpleChannelInboundHandler<ByteBuf> {
         public String getRemoteAddress() {
             return String.valueOf(channel.remoteAddress());
         }
+    }
+
+    /** What follows a hello is read only behind its answer, so the caller waits for that. */
+    private void greet(long correlationId, HelloResponse response) {
+        if (closing || !channel.isActive()) return;
+        RpcFrame frame = new RpcFrame(true, correlationId, response);
+        ByteBuf bytes = frame.encode(channel.alloc(), transport.types());
+        if (response.getStatus() == CallStatus.ANSWERED) {
+            greeted = true;
+            channel.writeAndFlush(bytes, channel.voidPromise());
+            return;
+        }
+        closing = true;
+        transport.counters().add(Refusal.REFUSED);
+        channel.writeAndFlush(bytes).addListener(ChannelFutureListener.CLOSE);
     }
 
     private void refuse(Refusal refusal, @Nullable String what) {

@@ -23,10 +23,11 @@ import org.jspecify.annotations.Nullable;
  * @param workers where requests are worked on and what may block is done; bounded, and rejects when it is full
  * @param types the messages that are spoken
  * @param tls null to speak in the clear
+ * @param greeting how connections begin that raft opens
  * @param counters of connections that were closed
  */
 public record RpcTransport(EventLoop eventLoop, Executor workers, MessageTypes types, @Nullable RpcTls tls,
-        RpcCounters counters) {
+        Greeting greeting, RpcCounters counters) {
     /** The longest frame: the largest raft entry, and room for what JRaft sends along with it. */
     static final int MAX_FRAME_BYTES = 10 << 20;
 
@@ -35,6 +36,9 @@ public record RpcTransport(EventLoop eventLoop, Executor workers, MessageTypes t
 
     /** Calls to one peer that may wait for their response. */
     static final int MAX_PENDING_CALLS = 4096;
+
+    /** Calls of one connection that came in and may wait for their answer; one more is the end of it. */
+    static final int MAX_CALLS_IN_FLIGHT = 1024;
 
     /** Bytes that may wait for a peer to read them; one more frame is the end of it. */
     static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(1 << 20, 16 << 20);

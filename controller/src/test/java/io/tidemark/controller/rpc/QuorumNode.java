@@ -48,9 +48,8 @@ final class QuorumNode {
     private final RaftGroupService service;
 
     QuorumNode(Path directory, String self, String peers, @Nullable RpcTls tls) throws IOException {
-        RpcTransport transport = new RpcTransport(shards.shard(0).eventLoop(), workers, MessageTypes.RAFT,
-                tls,
-                counters);
+        RpcTransport transport = new RpcTransport(shards.shard(0).eventLoop(), workers, RpcCallServer.TYPES,
+                tls, OpenDoor.greetingOf(0), counters);
         RaftNodeOptions options = new RaftNodeOptions(transport);
         LogEnvironment environment = new LogEnvironment(OsDisk.INSTANCE, SystemClock.INSTANCE,
                 SystemRandomness.INSTANCE, faults, 16);
@@ -63,8 +62,10 @@ final class QuorumNode {
         options.setDisableCli(true);
         options.setInitialConf(JRaftUtils.getConfiguration(peers));
         PeerId id = PeerId.parsePeer(self);
-        service = new RaftGroupService(GROUP, id, options,
-                new RaftRpcServer(new InetSocketAddress(id.getIp(), id.getPort()), transport));
+        RaftRpcServer port = new RaftRpcServer(new InetSocketAddress(id.getIp(), id.getPort()), transport,
+                workers);
+        new RpcCallServer(shards.shard(0), new OpenDoor(0)).serveOn(port);
+        service = new RaftGroupService(GROUP, id, options, port);
         service.start();
     }
 

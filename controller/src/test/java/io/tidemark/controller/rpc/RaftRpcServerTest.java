@@ -35,7 +35,9 @@ class RaftRpcServerTest {
 
     private RaftRpcServer start(@Nullable RpcTls tls) {
         RaftRpcServer started = new RaftRpcServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                new RpcTransport(shards.shard(0).eventLoop(), workers, MessageTypes.RAFT, tls, counters));
+                new RpcTransport(shards.shard(0).eventLoop(), workers, MessageTypes.RAFT, tls,
+                        OpenDoor.greetingOf(0), counters),
+                workers);
         assertThat(started.init(null)).isTrue();
         server = started;
         return started;

@@ -4,14 +4,14 @@ import io.tidemark.replication.inspect.IoReason;
 import java.io.IOException;
 
 /** A command could not do what was asked; the message is the sentence for the operator. */
-final class CommandFailed extends Exception {
+public final class CommandFailed extends Exception {
     private static final long serialVersionUID = 1L;
 
-    CommandFailed(String sentence) {
+    public CommandFailed(String sentence) {
         super(sentence);
     }
 
-    CommandFailed(IOException cause) {
+    public CommandFailed(IOException cause) {
         super(IoReason.of(cause), cause);
     }
 }

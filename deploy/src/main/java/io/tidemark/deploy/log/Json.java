@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Writes JSON to a command's output: objects with the fields in a set order, a line for each object at the
  * top. A long is a number; bytes are text where they are UTF-8, and base64 under another name where not.
  */
-final class Json {
+public final class Json {
     private static final JsonFactory FACTORY = JsonFactory.builder().build();
 
     private static final Base64.Encoder BASE64 = Base64.getEncoder();
@@ -24,7 +24,7 @@ final class Json {
     private final JsonGenerator generator;
     private final Writer out;
 
-    Json(Writer out) {
+    public Json(Writer out) {
         this.out = out;
         try {
             this.generator = FACTORY.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
@@ -35,12 +35,12 @@ final class Json {
     }
 
     /** Something that writes JSON. */
-    interface Content {
+    public interface Content {
         void write() throws IOException;
     }
 
     /** Writes an object at the top, on a line of its own. */
-    void line(Content fields) {
+    public void line(Content fields) {
         try {
             generator.writeStartObject();
             fields.write();
@@ -53,7 +53,7 @@ final class Json {
     }
 
     /** Writes a field that is an array of objects. */
-    <T> void array(String name, List<T> elements, Element<T> element) throws IOException {
+    public <T> void array(String name, List<T> elements, Element<T> element) throws IOException {
         generator.writeArrayFieldStart(name);
         for (T each : elements) {
             generator.writeStartObject();
@@ -63,14 +63,28 @@ final class Json {
         generator.writeEndArray();
     }
 
+    /** Writes a field that is an array of numbers. */
+    void numbers(String name, List<Long> values) throws IOException {
+        generator.writeArrayFieldStart(name);
+        for (Long each : values) generator.writeNumber(each);
+        generator.writeEndArray();
+    }
+
+    /** Writes a field that is an array of texts. */
+    void texts(String name, List<String> values) throws IOException {
+        generator.writeArrayFieldStart(name);
+        for (String each : values) generator.writeString(each);
+        generator.writeEndArray();
+    }
+
     /** Writes a field that is an object. */
-    void object(String name, Content fields) throws IOException {
+    public void object(String name, Content fields) throws IOException {
         generator.writeObjectFieldStart(name);
         fields.write();
         generator.writeEndObject();
     }
 
-    void findings(String name, List<Finding> findings) throws IOException {
+    public void findings(String name, List<Finding> findings) throws IOException {
         array(name, findings, this::finding);
     }
 
@@ -82,15 +96,15 @@ final class Json {
         text("what", finding.what());
     }
 
-    void text(String name, @Nullable String value) throws IOException {
+    public void text(String name, @Nullable String value) throws IOException {
         generator.writeStringField(name, value);
     }
 
-    void flag(String name, boolean value) throws IOException {
+    public void flag(String name, boolean value) throws IOException {
         generator.writeBooleanField(name, value);
     }
 
-    void number(String name, @Nullable Long value) throws IOException {
+    public void number(String name, @Nullable Long value) throws IOException {
         if (value == null) generator.writeNullField(name);
         else generator.writeNumberField(name, value);
     }
@@ -115,7 +129,7 @@ final class Json {
     }
 
     /** Writes one element of an array. */
-    interface Element<T> {
+    public interface Element<T> {
         void write(T element) throws IOException;
     }
 }

@@ -1,5 +1,11 @@
 package io.tidemark.deploy.log;
 
+import com.google.protobuf.Message;
+import io.tidemark.common.metadata.record.MetadataBatch;
+import io.tidemark.common.metadata.record.MetadataRecord;
+import io.tidemark.common.metadata.record.RecordCodec;
+import io.tidemark.controller.inspect.EntrySink.Place;
+import io.tidemark.controller.inspect.ImageTrail.Fate;
 import io.tidemark.replication.inspect.DumpSink;
 import io.tidemark.replication.inspect.Finding;
 import io.tidemark.replication.inspect.LogRecord;
@@ -10,7 +16,7 @@ import java.nio.file.Path;
 import java.util.stream.IntStream;
 
 /** A dump for a program: one object a line; its field {@code type} says what it is. */
-final class JsonDump implements DumpSink {
+final class JsonDump implements DumpSink, EventSink {
     private final Json json;
     private final DumpLimit limit;
 
@@ -59,6 +65,46 @@ final class JsonDump implements DumpSink {
             json.flag("control", batch.isControl());
         });
         limit.recordShown();
+    }
+
+    @Override
+    public void event(Place place, MetadataBatch batch, int index, Fate fate, String words) {
+        MetadataRecord record = batch.getRecords(index);
+        line("event", place, () -> {
+            json.number("epoch", (long) batch.getEpoch());
+            json.number("sequence", batch.getSequence());
+            json.number("index", (long) index);
+            json.number("kindNumber", (long) RecordCodec.kindNumber(record));
+            json.text("kind", record.getAllFields().values().stream().findFirst()
+                    .map(each -> ((Message) each).getDescriptorForType().getName()).orElse(null));
+            json.text("fate", switch (fate) {
+                case Fate.Replayed _ -> "replayed";
+                case Fate.Ignored _ -> "ignored";
+                case Fate.Unknown _ -> "unknown";
+                case Fate.Contradicts _ -> "contradicts";
+            });
+            if (fate instanceof Fate.Contradicts(String why)) json.text("why", why);
+            json.text("words", words);
+            for (Object event : record.getAllFields().values())
+                json.object("event", () -> new MessageJson(json).fields((Message) event));
+        });
+    }
+
+    @Override
+    public void raftEntry(Place place, String kind, String words) {
+        line("raftEntry", place, () -> {
+            json.text("kind", kind);
+            json.text("words", words);
+        });
+    }
+
+    private void line(String type, Place place, Json.Content fields) {
+        line(type, place.file(), () -> {
+            json.number("offset", place.offset());
+            json.number("term", (long) place.term());
+            json.time("timestamp", place.timestampMs());
+            fields.write();
+        });
     }
 
     @Override

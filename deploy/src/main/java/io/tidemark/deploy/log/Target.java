@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What an operator has named on the command line, links followed. */
-record Target(Path path, boolean isDirectory) {
+public record Target(Path path, boolean isDirectory) {
     /** Finds it; fails with a sentence where there is no such thing. */
-    static Target of(Path named) throws CommandFailed {
+    public static Target of(Path named) throws CommandFailed {
         try {
             Path path = named.toRealPath();
             return new Target(path, Files.isDirectory(path));

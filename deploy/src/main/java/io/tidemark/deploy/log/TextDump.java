@@ -1,5 +1,8 @@
 package io.tidemark.deploy.log;
 
+import io.tidemark.common.metadata.record.MetadataBatch;
+import io.tidemark.controller.inspect.EntrySink.Place;
+import io.tidemark.controller.inspect.ImageTrail.Fate;
 import io.tidemark.replication.inspect.DumpSink;
 import io.tidemark.replication.inspect.Finding;
 import io.tidemark.replication.inspect.LogRecord;
@@ -11,7 +14,7 @@ import java.nio.file.Path;
 import java.util.stream.Collectors;
 
 /** A dump for a person: a line for each thing, records indented below their batches. */
-final class TextDump implements DumpSink {
+final class TextDump implements DumpSink, EventSink {
     private final PrintWriter out;
     private final DumpLimit limit;
     private Path shownFile = Path.of("");
@@ -59,6 +62,29 @@ final class TextDump implements DumpSink {
         }
         out.println(line);
         limit.recordShown();
+    }
+
+    @Override
+    public void event(Place place, MetadataBatch batch, int index, Fate fate, String words) {
+        String mark = switch (fate) {
+            case Fate.Replayed _ -> "";
+            case Fate.Unknown _ -> "";
+            case Fate.Ignored _ -> "IGNORED, since its batch does not follow the one before it: ";
+            case Fate.Contradicts(String why) -> "CONTRADICTS what was before it (" + Words.safe(why) + "): ";
+        };
+        String term = batch.getEpoch() == place.term() ? "" : " (term " + place.term() + ")";
+        line(place, batch.getEpoch() + term + "  sequence " + batch.getSequence() + "  " + mark, words);
+    }
+
+    @Override
+    public void raftEntry(Place place, String kind, String words) {
+        line(place, place.term() + "  raft's own, " + kind + ": ", words);
+    }
+
+    private void line(Place place, String middle, String words) {
+        begin(place.file());
+        out.println("offset " + place.offset() + "  " + Words.iso(place.timestampMs()) + "  epoch " + middle
+                + Words.safeLine(words));
     }
 
     @Override

@@ -10,7 +10,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** How values are written for a person: safe for a terminal, and the same everywhere. */
-final class Words {
+public final class Words {
+    /** The longest text of one line. */
+    static final int MAX_LINE_CHARS = 10_000;
+
     private static final String[] CODECS = {"none", "gzip", "snappy", "lz4", "zstd"};
 
     private Words() {}
@@ -21,12 +24,12 @@ final class Words {
     }
 
     /** A number with its thousands apart. */
-    static String number(long number) {
+    public static String number(long number) {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
     /** A number of things. */
-    static String count(long number, String one) {
+    public static String count(long number, String one) {
         return number(number) + " " + one + (number == 1 ? "" : one.endsWith("ch") ? "es" : "s");
     }
 
@@ -63,13 +66,20 @@ final class Words {
     }
 
     /** Text that came out of a file, on one line and without control characters. */
-    static String safe(String text) {
+    public static String safe(String text) {
         StringBuilder safe = new StringBuilder(text.length());
         text.codePoints().forEach(each -> {
             if (isDangerous(each)) append(safe, each);
             else safe.appendCodePoint(each);
         });
         return safe.toString();
+    }
+
+    /** As {@link #safe}, and cut where it is longer than a person reads. */
+    public static String safeLine(String text) {
+        if (text.length() <= MAX_LINE_CHARS) return safe(text);
+        return safe(text.substring(0, MAX_LINE_CHARS)) + "... (" + number(text.length() - MAX_LINE_CHARS)
+                + " more characters)";
     }
 
     private static void append(StringBuilder quoted, int codePoint) {
@@ -97,7 +107,7 @@ final class Words {
     }
 
     /** A finding, with the file's name as seen from {@code root}. */
-    static String finding(Finding finding, Path root) {
+    public static String finding(Finding finding, Path root) {
         Path file = finding.file().startsWith(root) && !finding.file().equals(root)
                 ? root.relativize(finding.file())
                 : finding.file();

@@ -5,6 +5,7 @@ import io.tidemark.replication.log.CorruptStateFile;
 import io.tidemark.replication.log.DirectoryView;
 import io.tidemark.replication.log.LogFileKind;
 import io.tidemark.replication.log.PartitionView;
+import io.tidemark.replication.log.StandaloneCheckpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ public record LogTree(@Nullable Path path, boolean stoppedCleanly, List<Partitio
         private LogTree tree(@Nullable Path root, List<Path> paths) throws IOException {
             if (root == null) {
                 List<PartitionFiles> files = new ArrayList<>();
-                for (Path path : paths) files.add(new PartitionFiles(disk, path, Noted.NOTHING));
+                for (Path path : paths) files.add(new PartitionFiles(disk, path, noted(path, Noted.NOTHING)));
                 return new LogTree(null, false, files, damage);
             }
             DirectoryView view = new DirectoryView(disk, root);
@@ -78,15 +79,23 @@ public record LogTree(@Nullable Path path, boolean stoppedCleanly, List<Partitio
             List<PartitionFiles> files = new ArrayList<>();
             for (Path path : paths) {
                 TopicPartition partition = PartitionView.partitionOf(String.valueOf(path.getFileName()));
-                files.add(new PartitionFiles(disk, path, partition == null ? Noted.NOTHING
+                Noted noted = partition == null ? Noted.NOTHING
                         : new Noted(starts.get(partition), recovery.get(partition),
-                                highWatermarks.get(partition), clean,
-                                compacted.containsKey(partition))));
+                                highWatermarks.get(partition), clean, compacted.containsKey(partition));
+                files.add(new PartitionFiles(disk, path, noted(path, noted)));
             }
             return new LogTree(root, clean, files, damage);
         }
 
-        private <T> T read(StateFile<T> file, T otherwise) throws IOException {
+        /** The quorum's log notes by itself what a log directory notes of the others. */
+        private Noted noted(Path partition, Noted otherwise) throws IOException {
+            StandaloneCheckpoint own = this.<@Nullable StandaloneCheckpoint>read(
+                    new PartitionView(disk, partition)::standaloneCheckpoint, null);
+            return own == null ? otherwise
+                    : new Noted(own.logStartOffset(), own.recoveryPoint(), null, false, false);
+        }
+
+        private <T extends @Nullable Object> T read(StateFile<T> file, T otherwise) throws IOException {
             try {
                 return file.read();
             } catch (CorruptStateFile e) {
@@ -97,7 +106,7 @@ public record LogTree(@Nullable Path path, boolean stoppedCleanly, List<Partitio
     }
 
     /** Something that a small file says. */
-    private interface StateFile<T> {
+    private interface StateFile<T extends @Nullable Object> {
         T read() throws IOException, CorruptStateFile;
     }
 

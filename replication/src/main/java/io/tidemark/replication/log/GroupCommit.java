@@ -13,16 +13,21 @@ import org.jspecify.annotations.Nullable;
  * has passed its record, and the disk decides how many share a flush. Owned by the log's shard.
  */
 public final class GroupCommit {
+    /** How long it waits in milliseconds when the I/O threads have no room, before it asks again. */
+    static final long RETRY_MS = 10;
+
     private final PartitionLog log;
     private final Shard shard;
     private final Executor io;
     private final LongConsumer onFlushed;
     private boolean running;
+    private boolean retrying;
     private @Nullable Runnable whenStopped;
 
     /**
-     * @param io where flushes run; it may reject, and is asked again after the next append
-     * @param onFlushed is told the recovery point whenever a flush has ended, on the shard
+     * @param io where flushes run; it may reject, and is asked again after the next append or a little later
+     * @param onFlushed is told the recovery point whenever a flush has ended, on the shard; also when it has
+     *     failed, which has taken the log offline
      */
     public GroupCommit(PartitionLog log, Shard shard, Executor io, LongConsumer onFlushed) {
         this.log = log;
@@ -63,7 +68,17 @@ public final class GroupCommit {
         } catch (RejectedExecutionException busy) {
             log.flushCancelled(flush);
             running = false;
+            retryLater();
         }
+    }
+
+    private void retryLater() {
+        if (retrying) return;
+        retrying = true;
+        shard.schedule(RETRY_MS, () -> {
+            retrying = false;
+            flushIfWanted();
+        });
     }
 
     private void run(LogFlush flush) {
@@ -86,6 +101,7 @@ public final class GroupCommit {
     private void failed(IOException cause) {
         running = false;
         log.flushFailed(cause);
+        onFlushed.accept(log.recoveryPoint());
         if (whenStopped != null) whenStopped.run();
     }
 }

@@ -118,13 +118,17 @@ public final class LogStore implements AutoCloseable {
     }
 
     /**
-     * Makes an empty log in the working directory that has the fewest, or opens the one that is there.
+     * Makes an empty log in the working directory that has the fewest, or opens the one that is there. One that is
+     * there of an earlier topic with the same name goes first; nobody must own it any more.
      *
      * @throws LogOfflineException when no directory works
      */
     public PartitionLog create(TopicPartition partition, Uuid topicId) {
         PartitionLog existing = logs.get(partition);
-        if (existing != null) return existing;
+        if (existing != null) {
+            if (isOf(existing, topicId)) return existing;
+            replace(partition, existing);
+        }
         LogDirectory directory = directories.values().stream().filter(d -> d.failure() == null)
                 .min(Comparator.comparingInt(LogDirectory::logCount)).orElse(null);
         if (directory == null) {
@@ -140,6 +144,27 @@ public final class LogStore implements AutoCloseable {
         } catch (IOException e) {
             directory.fail(e);
             throw new LogOfflineException(directory.path(), e);
+        }
+    }
+
+    /** A log without the id of its topic was made before there were any, and is taken for this one's. */
+    private boolean isOf(PartitionLog log, Uuid topicId) {
+        try {
+            PartitionMetadata known = PartitionMetadata.read(setup.disk(), log.directory());
+            return known == null || known.topicId().equals(topicId);
+        } catch (IOException | CorruptStateFile e) {
+            throw new LogOfflineException(log.directory(), new IOException("its topic cannot be told", e));
+        }
+    }
+
+    private void replace(TopicPartition partition, PartitionLog earlier) {
+        LOG.info("The log of {} is of an earlier topic with that name, and goes", partition);
+        earlier.retire();
+        try {
+            LogRemoval removal = delete(partition);
+            if (removal != null) removal.remove();
+        } catch (IOException e) {
+            throw new LogOfflineException(earlier.directory(), e);
         }
     }
 

@@ -143,6 +143,20 @@ public final class PartitionLog {
         state.epochs.assign(leaderEpoch, appender.nextOffset());
     }
 
+    /**
+     * Forgets the epochs at the log's end that have no record: this node led in them, and appended nothing. A
+     * follower does so before it asks another leader, whose records may be of an earlier epoch.
+     */
+    public void forgetEmptyEpochs() {
+        state.epochs.truncateFromEnd(appender.nextOffset());
+    }
+
+    /** The epoch of the last record; {@link OffsetAndEpoch#NO_EPOCH} where there is none. */
+    public int epochOfLastRecord() {
+        long end = state.logEndOffset;
+        return end == 0 ? OffsetAndEpoch.NO_EPOCH : state.epochs.epochFor(end - 1);
+    }
+
     /** Moves the high watermark to {@code offset}, kept within the log; never back. */
     public void advanceHighWatermark(long offset) {
         long bounded = Math.min(offset, state.logEndOffset);

@@ -51,6 +51,11 @@ public record PartitionView(Disk disk, Path directory) {
         new TransactionIndex(disk, directory, baseOffset).check();
     }
 
+    /** What a log that lies in no log directory, the quorum's, notes of itself; null for any other. */
+    public @Nullable StandaloneCheckpoint standaloneCheckpoint() throws IOException, CorruptStateFile {
+        return StandaloneCheckpoint.read(disk, directory);
+    }
+
     /** The id of the topic; null where there is no such file. */
     public @Nullable Uuid topicId() throws IOException, CorruptStateFile {
         PartitionMetadata metadata = PartitionMetadata.read(disk, directory);

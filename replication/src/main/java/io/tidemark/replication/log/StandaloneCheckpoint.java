@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param recoveryPoint an offset below which everything was flushed; the log may be flushed further
  * @param restarting whether the log is being emptied, to begin at its log start offset: what is there is void
  */
-record StandaloneCheckpoint(long logStartOffset, long recoveryPoint, boolean restarting) {
+public record StandaloneCheckpoint(long logStartOffset, long recoveryPoint, boolean restarting) {
     static final String FILE_NAME = "log-checkpoint";
 
     private static final int MAX_BYTES = 4096;

@@ -16,7 +16,8 @@ import org.pcollections.TreePMap;
  * @param unknown fields of newer nodes
  */
 public record ConfigImage(TreePMap<String, ConfigEntry> entries, UnknownFieldSet unknown) {
-    static final ConfigImage EMPTY = new ConfigImage(TreePMap.empty(), UnknownFieldSet.getDefaultInstance());
+    public static final ConfigImage EMPTY = new ConfigImage(TreePMap.empty(),
+            UnknownFieldSet.getDefaultInstance());
 
     /** The value set for that key; null if none is. */
     public @Nullable String value(String key) {

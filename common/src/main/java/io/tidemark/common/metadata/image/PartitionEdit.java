@@ -71,6 +71,12 @@ public final class PartitionEdit {
         return this;
     }
 
+    /** An event even if nothing is different but the partition epoch: what was proposed in the old one is void. */
+    public PartitionEdit newPartitionEpoch() {
+        differs = true;
+        return this;
+    }
+
     public PartitionEdit lastKnownLeader(int leader) {
         if (leader == was.lastKnownLeader())
             return this;

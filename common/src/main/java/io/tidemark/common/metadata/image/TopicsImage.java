@@ -1,7 +1,7 @@
 package io.tidemark.common.metadata.image;
 
 import java.util.Collection;
-import java.util.Set;
+import java.util.NavigableSet;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
@@ -59,7 +59,7 @@ public final class TopicsImage {
     }
 
     /** All names, sorted. */
-    public Set<String> names() {
+    public NavigableSet<String> names() {
         return idsByName.keySet();
     }
 

@@ -63,6 +63,9 @@ public final class RecordCodec {
             in.resetSizeCounter();
             return record;
         } catch (InvalidProtocolBufferException e) {
+            // Protobuf's parsers wrap what the source of the bytes threw.
+            if (e.getCause() instanceof IOException failure)
+                throw failure;
             throw malformed("record", e);
         }
     }

@@ -4,20 +4,14 @@ import io.tidemark.common.metadata.image.BrokerImage;
 import io.tidemark.common.metadata.image.ClusterImage;
 import io.tidemark.common.metadata.image.TopicImage;
 import io.tidemark.common.metadata.record.AclAdded;
-import io.tidemark.common.metadata.record.Listener;
 import io.tidemark.common.metadata.record.RecordCodec;
 import io.tidemark.common.metadata.record.UuidValues;
 import io.tidemark.common.metadata.record.VoterAdded;
-import java.util.Locale;
+import io.tidemark.common.metadata.words.Phrases;
+import io.tidemark.common.metadata.words.ShownValue;
 import java.util.Objects;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.acl.AclPermissionType;
-import org.apache.kafka.common.resource.PatternType;
-import org.apache.kafka.common.resource.ResourceType;
 
 /** The tree of an image. What credentials are made of stays out; configs are shown as the caller says. */
 public final class ImageTree {
@@ -33,12 +27,6 @@ public final class ImageTree {
                         unknown(image)));
     }
 
-    /** Decides what is shown of a config's value. */
-    @FunctionalInterface
-    public interface ShownValue {
-        String show(String key, String value);
-    }
-
     private static TreeNode quorum(ClusterImage image) {
         return new TreeNode("quorum", "active controller " + image.quorum().controllerId(),
                 () -> image.quorum().voters().values().stream().map(ImageTree::voter));
@@ -47,7 +35,7 @@ public final class ImageTree {
     private static TreeNode voter(VoterAdded voter) {
         return TreeNode.leaf(Integer.toString(voter.getVoterId()), "directory "
                 + UuidValues.toUuid(voter.getDirectoryId()) + ", "
-                + addresses(voter.getListenersList().stream()));
+                + Phrases.addresses(voter.getListenersList()));
     }
 
     private static TreeNode features(ClusterImage image) {
@@ -70,18 +58,9 @@ public final class ImageTree {
                 () -> Stream.of(TreeNode.leaf("epoch", Long.toString(broker.epoch())),
                         TreeNode.leaf("incarnation", broker.incarnationId().toString()),
                         TreeNode.leaf("rack", broker.rack().orElse("(none)")),
-                        TreeNode.leaf("listeners", addresses(broker.listeners().stream())),
+                        TreeNode.leaf("listeners", Phrases.addresses(broker.listeners())),
                         TreeNode.leaf("log-directories", broker.logDirectories().toString()),
-                        TreeNode.leaf("features", broker.features()
-                                .stream()
-                                .map(each -> each.getName() + " " + each.getMinLevel() + " to "
-                                        + each.getMaxLevel())
-                                .collect(Collectors.joining(", ")))));
-    }
-
-    private static String addresses(Stream<Listener> listeners) {
-        return listeners.map(each -> "%s %s:%d (%s)".formatted(each.getName(), each.getHost(), each.getPort(),
-                each.getSecurityProtocol())).collect(Collectors.joining(", "));
+                        TreeNode.leaf("features", Phrases.features(broker.features()))));
     }
 
     private static TreeNode topics(ClusterImage image) {
@@ -134,17 +113,7 @@ public final class ImageTree {
     }
 
     private static TreeNode acl(AclAdded rule) {
-        return TreeNode.leaf(UuidValues.toUuid(rule.getId()).toString(),
-                "%s from %s: %s %s on %s '%s' (%s)".formatted(
-                        rule.getPrincipal(), rule.getHost(),
-                        named(rule.getPermissionType(), AclPermissionType::fromCode),
-                        named(rule.getOperation(), AclOperation::fromCode),
-                        named(rule.getResourceType(), ResourceType::fromCode), rule.getResourceName(),
-                        named(rule.getPatternType(), PatternType::fromCode)));
-    }
-
-    private static String named(int code, Function<Byte, Enum<?>> byCode) {
-        return byCode.apply((byte) code).name().toLowerCase(Locale.ROOT);
+        return TreeNode.leaf(UuidValues.toUuid(rule.getId()).toString(), Phrases.rule(rule));
     }
 
     private static TreeNode unknown(ClusterImage image) {

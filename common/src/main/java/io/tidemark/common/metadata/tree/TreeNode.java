@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 /**
  * A named place in a tree: with children, or with a text, or with both.
  *
- * @param name without slashes
+ * @param name what it is called among its siblings
  * @param text what is there, in one line; empty for a mere folder
  * @param lister makes the children, in their order, whenever they are asked for
  */
@@ -29,12 +29,14 @@ public record TreeNode(String name, String text, Supplier<Stream<TreeNode>> list
         String rest = path.startsWith("/") ? path.substring(1) : path;
         if (rest.isEmpty())
             return Optional.of(this);
-        int slash = rest.indexOf('/');
-        String first = slash < 0 ? rest : rest.substring(0, slash);
-        String further = slash < 0 ? "" : rest.substring(slash);
-        return children().filter(child -> child.name.equals(first))
-                .findFirst()
-                .flatMap(child -> child.find(further));
+        return children().filter(child -> child.isOn(rest))
+                .flatMap(child -> child.find(rest.substring(child.name.length())).stream())
+                .findFirst();
+    }
+
+    /** Names of groups and users may have slashes in them. */
+    private boolean isOn(String path) {
+        return path.startsWith(name) && (path.length() == name.length() || path.charAt(name.length()) == '/');
     }
 
     /** This node and those below it, a line each, indented by two spaces a level, down to that depth. */

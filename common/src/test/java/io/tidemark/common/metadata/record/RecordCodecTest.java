@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import io.tidemark.sim.SeededRandomness;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -75,6 +78,29 @@ class RecordCodecTest {
             }
         }
         assertThat(malformed).isBetween(1000, 19_000);
+    }
+
+    @Test
+    void aSourceThatFailsIsNoMalformedRecord() throws Exception {
+        byte[] bytes = stream();
+        int one = bytes.length / 100;
+        for (int readable = 0; readable < one; readable++) {
+            InputStream failing = new SequenceInputStream(new ByteArrayInputStream(bytes, 0, readable),
+                    new InputStream() {
+                        @Override
+                        public int read() throws IOException {
+                            throw new IOException("the disk failed");
+                        }
+
+                        @Override
+                        public int read(byte[] target, int offset, int length) throws IOException {
+                            return read();
+                        }
+                    });
+            CodedInputStream in = CodedInputStream.newInstance(failing);
+            assertThatThrownBy(() -> RecordCodec.readDelimited(in)).isExactlyInstanceOf(IOException.class)
+                    .hasMessage("the disk failed");
+        }
     }
 
     private static byte[] stream() throws IOException {

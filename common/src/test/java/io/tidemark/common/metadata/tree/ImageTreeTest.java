@@ -51,6 +51,16 @@ class ImageTreeTest {
     }
 
     @Test
+    void namesMayHaveSlashesInThem() {
+        ClusterImage image = IMAGE.replay(Events.config(ConfigResourceType.GROUP, "a", Map.of("k", "1")))
+                .replay(Events.config(ConfigResourceType.GROUP, "a/b", Map.of("k", "2")));
+        TreeNode tree = ImageTree.of(image, (key, value) -> value);
+        assertThat(tree.find("configs/GROUP a/k").map(TreeNode::text)).hasValue("1");
+        assertThat(tree.find("configs/GROUP a/b/k").map(TreeNode::text)).hasValue("2");
+        assertThat(tree.find("configs/GROUP a/b/c")).isEmpty();
+    }
+
+    @Test
     void aRuleReadsAsASentence() {
         MetadataRecord rule = Events.record()
                 .setAclAdded(AclAdded.newBuilder()

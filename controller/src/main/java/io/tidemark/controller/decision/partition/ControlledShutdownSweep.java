@@ -22,6 +22,7 @@ public final class ControlledShutdownSweep implements Sweep {
     private final long brokerEpoch;
     private final PartitionWalk walk;
     private int stillLeading;
+    private int couldBeTakenOver;
     private boolean done;
 
     public ControlledShutdownSweep(int brokerId, long brokerEpoch) {
@@ -60,14 +61,22 @@ public final class ControlledShutdownSweep implements Sweep {
         if (!was.isr().contains(brokerId))
             return null;
         Partitions.Change change = partitions.decide(topic, partition, was, Wish.none(was));
-        if (change.state().leader() == brokerId)
+        if (change.state().leader() == brokerId) {
             stillLeading++;
+            if (was.replicas().stream().anyMatch(partitions.standing()::mayLead))
+                couldBeTakenOver++;
+        }
         return change.record().orElse(null);
     }
 
     /** How many partitions the broker still led when they were looked at. */
     public int stillLeading() {
         return stillLeading;
+    }
+
+    /** How many of those somebody else could lead who lives, and has only to catch up. */
+    public int couldBeTakenOver() {
+        return couldBeTakenOver;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.tidemark.controller.decision.partition;
 import io.tidemark.common.metadata.image.BrokerIds;
 import io.tidemark.common.metadata.image.BrokerImage;
 import io.tidemark.common.metadata.image.ClusterImage;
+import io.tidemark.common.metadata.image.PartitionEdit;
 import io.tidemark.common.metadata.image.PartitionImage;
 import io.tidemark.common.metadata.image.TopicImage;
 import io.tidemark.common.metadata.record.MetadataRecord;
@@ -115,18 +116,27 @@ final class IsrProposals {
         BrokerIds isr = isr(was, proposal);
         Wish wish = isr == null ? Wish.none(was) : Wish.none(was).withIsr(isr);
         Partitions.Change change = partitions.decide(topic, proposal.partitionIndex(), was, wish);
-        change.record().ifPresent(records::add);
+        MetadataRecord record = change.record().orElseGet(() -> newPartitionEpoch(topic, was, proposal));
+        records.add(record);
         if (change.state().leader() != sender)
             return refused(proposal, Errors.NEW_LEADER_ELECTED);
-        PartitionChanged event = change.record()
-                .map(MetadataRecord::getPartitionChanged)
-                .orElse(PartitionChanged.getDefaultInstance());
+        PartitionChanged event = record.getPartitionChanged();
         return new PartitionData()
                 .setPartitionIndex(proposal.partitionIndex())
                 .setLeaderId(sender)
                 .setIsr(change.state().isr().toList())
                 .setLeaderEpoch(event.hasLeaderEpoch() ? event.getLeaderEpoch() : was.leaderEpoch())
-                .setPartitionEpoch(change.record().isPresent() ? event.getPartitionEpoch()
-                        : was.partitionEpoch());
+                .setPartitionEpoch(event.getPartitionEpoch());
+    }
+
+    /**
+     * A leader that does not know what became of a proposal proposes the ISR that it has: once that is committed,
+     * the lost one can only come too late.
+     */
+    private static MetadataRecord newPartitionEpoch(TopicImage topic, PartitionImage was,
+            AlterPartitionRequestData.PartitionData proposal) {
+        return new PartitionEdit(topic.id(), proposal.partitionIndex(), was).newPartitionEpoch()
+                .toRecord()
+                .orElseThrow();
     }
 }

@@ -1,0 +1,58 @@
+package io.tidemark.broker.api;
+
+import java.util.regex.Pattern;
+import org.apache.kafka.common.message.ApiVersionsRequestData;
+import org.apache.kafka.common.message.ApiVersionsResponseData;
+import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersion;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+
+/**
+ * ApiVersions (key 18): which keys and versions are served. Served up to version 4; version 5 is Kafka 4.4's.
+ * A client that asks in a later version is answered in version 0 with UNSUPPORTED_VERSION (KIP-511), and can
+ * ask again.
+ */
+final class ApiVersionsApi implements ApiHandler<ApiVersionsRequestData, ApiVersionsResponseData> {
+    /** What a client may call its software (KIP-511). */
+    private static final Pattern SOFTWARE = Pattern.compile("[a-zA-Z0-9](?:[a-zA-Z0-9\\-.]*[a-zA-Z0-9])?");
+
+    private static final short FIRST_WITH_SOFTWARE = 3;
+    private static final short LATEST = 4;
+
+    private final ApiRouter router;
+
+    ApiVersionsApi(ApiRouter router) {
+        this.router = router;
+    }
+
+    @Override
+    public ApiKeys key() {
+        return ApiKeys.API_VERSIONS;
+    }
+
+    @Override
+    public short latestVersion() {
+        return LATEST;
+    }
+
+    @Override
+    public void handle(ApiRequest<ApiVersionsRequestData> request,
+            Responder<ApiVersionsResponseData> responder) {
+        boolean isNamed = request.version() < FIRST_WITH_SOFTWARE
+                || (SOFTWARE.matcher(request.body().clientSoftwareName()).matches()
+                        && SOFTWARE.matcher(request.body().clientSoftwareVersion()).matches());
+        responder.respond(isNamed ? served(Errors.NONE) : new ApiVersionsResponseData()
+                .setErrorCode(Errors.INVALID_REQUEST.code()));
+    }
+
+    /** What is served, with that error. */
+    ApiVersionsResponseData served(Errors error) {
+        ApiVersionsResponseData response = new ApiVersionsResponseData().setErrorCode(error.code());
+        for (ApiHandler<?, ?> each : router.handlers())
+            response.apiKeys()
+                    .add(new ApiVersion().setApiKey(each.key().id)
+                            .setMinVersion(each.oldestAnnouncedVersion())
+                            .setMaxVersion(each.latestVersion()));
+        return response;
+    }
+}

@@ -1,0 +1,86 @@
+package io.tidemark.broker.api;
+
+import io.tidemark.broker.api.Forwarding.Forwarded;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData;
+import org.apache.kafka.common.message.CreatePartitionsRequestData;
+import org.apache.kafka.common.message.CreateTopicsRequestData;
+import org.apache.kafka.common.message.DeleteTopicsRequestData;
+import org.apache.kafka.common.message.ElectLeadersRequestData;
+import org.apache.kafka.common.message.ListPartitionReassignmentsRequestData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.MessageUtil;
+import org.apache.kafka.common.requests.AbstractRequest;
+
+/**
+ * A key that the active controller answers: the broker sends the request on, and the answer back. All versions
+ * are served that kafka-clients knows. Where no controller answers in time, the client hears it in the form
+ * that its request has for errors.
+ *
+ * @param <Q> the request
+ */
+public final class ForwardedApi<Q extends ApiMessage> implements ApiHandler<Q, ApiMessage> {
+    /** How long a request without a time of its own may take. */
+    static final long DEFAULT_TIMEOUT_MS = 30_000;
+
+    /** The longest that any may take. */
+    static final long MAX_TIMEOUT_MS = 600_000;
+
+    private final ApiKeys key;
+    private final ToLongFunction<Q> timeoutMs;
+    private final Forwarding forwarding;
+
+    private ForwardedApi(ApiKeys key, ToLongFunction<Q> timeoutMs, Forwarding forwarding) {
+        this.key = key;
+        this.timeoutMs = timeoutMs;
+        this.forwarding = forwarding;
+    }
+
+    /** All keys that are sent on. */
+    public static List<ApiHandler<?, ?>> all(Forwarding forwarding) {
+        return List.of(
+                new ForwardedApi<CreateTopicsRequestData>(ApiKeys.CREATE_TOPICS,
+                        CreateTopicsRequestData::timeoutMs, forwarding),
+                new ForwardedApi<DeleteTopicsRequestData>(ApiKeys.DELETE_TOPICS,
+                        DeleteTopicsRequestData::timeoutMs, forwarding),
+                new ForwardedApi<CreatePartitionsRequestData>(ApiKeys.CREATE_PARTITIONS,
+                        CreatePartitionsRequestData::timeoutMs, forwarding),
+                new ForwardedApi<ElectLeadersRequestData>(ApiKeys.ELECT_LEADERS,
+                        ElectLeadersRequestData::timeoutMs, forwarding),
+                new ForwardedApi<AlterPartitionReassignmentsRequestData>(
+                        ApiKeys.ALTER_PARTITION_REASSIGNMENTS,
+                        AlterPartitionReassignmentsRequestData::timeoutMs, forwarding),
+                new ForwardedApi<ListPartitionReassignmentsRequestData>(ApiKeys.LIST_PARTITION_REASSIGNMENTS,
+                        ListPartitionReassignmentsRequestData::timeoutMs, forwarding),
+                withoutTimeout(ApiKeys.INCREMENTAL_ALTER_CONFIGS, forwarding),
+                withoutTimeout(ApiKeys.ALTER_CONFIGS, forwarding));
+    }
+
+    private static ForwardedApi<ApiMessage> withoutTimeout(ApiKeys key, Forwarding forwarding) {
+        return new ForwardedApi<>(key, _ -> DEFAULT_TIMEOUT_MS, forwarding);
+    }
+
+    @Override
+    public ApiKeys key() {
+        return key;
+    }
+
+    @Override
+    public void handle(ApiRequest<Q> request, Responder<ApiMessage> responder) {
+        long patienceMs = Math.clamp(timeoutMs.applyAsLong(request.body()), 1, MAX_TIMEOUT_MS);
+        forwarding.forward(key, request.version(), request.body(), request.principal(), patienceMs,
+                forwarded -> responder.respond(switch (forwarded) {
+                    case Forwarded.Answered(ApiMessage response) -> response;
+                    case Forwarded.Failed failed -> refusal(request, failed);
+                }));
+    }
+
+    /** kafka-clients knows for each request how an error is told, but only of one that it has read itself. */
+    private ApiMessage refusal(ApiRequest<Q> request, Forwarded.Failed failed) {
+        AbstractRequest readAgain = AbstractRequest.parseRequest(key, request.version(),
+                MessageUtil.toByteBufferAccessor(request.body(), request.version())).request;
+        return readAgain.getErrorResponse(0, failed.error().exception(failed.why())).data();
+    }
+}

@@ -1,0 +1,37 @@
+package io.tidemark.broker.net;
+
+import io.tidemark.common.config.ListenerKeys;
+import io.tidemark.common.config.NodeConfig;
+
+/**
+ * What clients may ask of the network.
+ *
+ * @param maxFrameBytes one request ({@code socket.request.max.bytes})
+ * @param requestMemoryBytes all requests that are not answered, of all connections
+ *            ({@code queued.max.request.bytes})
+ * @param maxIdleMs after which a connection without a request is closed ({@code connections.max.idle.ms});
+ *            0 for never
+ * @param maxFrameMs how long one frame may take to arrive
+ */
+public record NetLimits(int maxFrameBytes, long requestMemoryBytes, long maxIdleMs, long maxFrameMs) {
+    /** Requests of one connection that may wait for their answers; the next one is not read before. */
+    static final int MAX_UNANSWERED = 64;
+
+    /** How long one frame may take to arrive: a client slower than this holds memory that others need. */
+    static final long SLOWEST_FRAME_MS = 60_000;
+
+    public NetLimits {
+        if (maxFrameBytes < 1 || requestMemoryBytes < maxFrameBytes || maxIdleMs < 0 || maxFrameMs < 1)
+            throw new IllegalArgumentException("no limits of a network: " + maxFrameBytes + ", "
+                    + requestMemoryBytes + ", " + maxIdleMs + ", " + maxFrameMs);
+    }
+
+    /** As the node's file says. A bound of -1 on the memory stands for none. */
+    public static NetLimits of(NodeConfig config) {
+        int frame = config.get(ListenerKeys.SOCKET_REQUEST_MAX_BYTES);
+        long memory = config.get(ListenerKeys.QUEUED_MAX_REQUEST_BYTES);
+        long idleMs = Math.max(0, config.get(ListenerKeys.CONNECTIONS_MAX_IDLE_MS));
+        return new NetLimits(frame, memory < 0 ? Long.MAX_VALUE : Math.max(memory, frame), idleMs,
+                SLOWEST_FRAME_MS);
+    }
+}

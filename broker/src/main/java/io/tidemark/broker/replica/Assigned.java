@@ -1,0 +1,16 @@
+package io.tidemark.broker.replica;
+
+import io.tidemark.replication.log.LogConfig;
+import io.tidemark.replication.partition.PartitionRegistration;
+import org.apache.kafka.common.TopicIdPartition;
+
+/**
+ * What the metadata says of a partition that this broker holds.
+ *
+ * @param partition which
+ * @param registration who leads, who is in sync, in which epochs
+ * @param config of its log
+ * @param minInsyncReplicas from 1
+ */
+record Assigned(TopicIdPartition partition, PartitionRegistration registration, LogConfig config,
+        int minInsyncReplicas) {}

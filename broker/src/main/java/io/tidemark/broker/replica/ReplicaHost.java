@@ -1,0 +1,232 @@
+package io.tidemark.broker.replica;
+
+import io.tidemark.common.config.LogKeys;
+import io.tidemark.common.config.NodeConfig;
+import io.tidemark.common.config.ReplicationKeys;
+import io.tidemark.common.config.TopicConfig;
+import io.tidemark.common.metadata.image.ClusterDelta;
+import io.tidemark.common.metadata.image.ClusterImage;
+import io.tidemark.common.metadata.image.ConfigResource;
+import io.tidemark.common.metadata.image.PartitionImage;
+import io.tidemark.common.metadata.image.TopicDelta;
+import io.tidemark.common.metadata.image.TopicImage;
+import io.tidemark.common.metadata.record.ConfigResourceType;
+import io.tidemark.common.port.Clock;
+import io.tidemark.common.port.EventLoopShard;
+import io.tidemark.common.port.FaultHandler;
+import io.tidemark.common.port.ShardGroup;
+import io.tidemark.replication.log.LogStore;
+import io.tidemark.replication.partition.FetchSchedule;
+import io.tidemark.replication.partition.Partition;
+import io.tidemark.replication.partition.PartitionRegistration;
+import io.tidemark.replication.partition.ReplicaContext;
+import io.tidemark.replication.partition.ReplicationLimits;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All partitions of this broker, over its shards. {@link #onDelta} is called on the shard that follows the
+ * metadata; what is told of a partition reaches its shard in the order of the deltas. The rest is safe on any
+ * thread.
+ */
+public final class ReplicaHost {
+    /** How often leaders look for followers that lag, in milliseconds. */
+    private static final int LAG_CHECK_MS = 100;
+
+    /** A check that comes so much later than that was held up, and with it perhaps the followers' fetches. */
+    private static final int HELD_UP_MS = 250;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReplicaHost.class);
+
+    /**
+     * What the host stands on.
+     *
+     * @param shards which own the partitions
+     * @param store the logs; open
+     * @param io threads that may block
+     * @param image the newest metadata
+     * @param fetches who fetches for the followers of a shard
+     * @param proposals where requests to change ISRs go
+     */
+    public record Surroundings(NodeConfig node, ShardGroup shards, LogStore store, Executor io, Clock clock,
+            FaultHandler faults, NewestImage image, Function<EventLoopShard, FetchSchedule> fetches,
+            ProposalSender.Sender proposals) {}
+
+    private final Surroundings around;
+    private final int brokerId;
+    private final List<ShardReplicas> shards = new ArrayList<>();
+
+    public ReplicaHost(Surroundings around) {
+        this.around = around;
+        brokerId = around.node().nodeId();
+        for (int i = 0; i < around.shards().size(); i++)
+            shards.add(onShard(around.shards().shard(i)));
+    }
+
+    private ShardReplicas onShard(EventLoopShard shard) {
+        ReplicaContext context = new ReplicaContext(brokerId, shard, around.clock(), around.io(),
+                around.faults(),
+                new ProposalSender(shard, brokerId, around.image()::ownBrokerEpoch, around.proposals()),
+                around.image(), around.fetches().apply(shard), limits());
+        return new ShardReplicas(shard, around.store(), around.io(), context);
+    }
+
+    private ReplicationLimits limits() {
+        ReplicationLimits standard = ReplicationLimits.DEFAULT;
+        long lagMs = around.node().get(ReplicationKeys.REPLICA_LAG_TIME_MAX_MS);
+        return new ReplicationLimits(lagMs, Math.min(lagMs, standard.quickLagMs()), standard.isrRetryMs(),
+                standard.truncationRetryMs(), standard.maxWaitingProduces(), standard.maxWaitingFetches(),
+                standard.maxWaitingDeletes());
+    }
+
+    /** Which shard a partition is on. */
+    public ShardReplicas of(TopicPartition partition) {
+        return shards.get(Math.floorMod(partition.hashCode(), shards.size()));
+    }
+
+    /** The partitions of each shard. */
+    public List<ShardReplicas> shards() {
+        return shards;
+    }
+
+    // ---- the metadata
+
+    /** The metadata has gone on. */
+    public void onDelta(ClusterDelta delta) {
+        around.image().set(delta.after());
+        for (TopicDelta topic : delta.topics().values())
+            onTopic(topic);
+        boolean defaultsChanged = false;
+        for (ConfigResource resource : delta.configs()) {
+            if (resource.type() == ConfigResourceType.TOPIC)
+                onConfig(delta.after().topics().topic(resource.name()));
+            defaultsChanged |= resource.equals(ConfigResource.CLUSTER_DEFAULT)
+                    || resource.equals(ConfigResource.broker(brokerId));
+        }
+        if (defaultsChanged)
+            delta.after().topics().all().forEach(this::onConfig);
+    }
+
+    private void onTopic(TopicDelta topic) {
+        TopicImage after = topic.after();
+        if (after == null) {
+            unassignAll(topic);
+            return;
+        }
+        TopicConfig config = around.image().settings().of(after.name());
+        topic.changedPartitions().forEach(number -> {
+            if (isOurs(topic.after(number)))
+                assign(after, number, config);
+            else
+                if (isOurs(topic.before(number)))
+                    unassign(id(after, number));
+        });
+    }
+
+    private void unassignAll(TopicDelta deleted) {
+        TopicImage before = deleted.before();
+        if (before == null)
+            return;
+        for (int number = 0; number < before.partitions().size(); number++) {
+            if (isOurs(before.partitions().get(number)))
+                unassign(id(before, number));
+        }
+    }
+
+    private void onConfig(@Nullable TopicImage topic) {
+        if (topic == null)
+            return;
+        TopicConfig config = around.image().settings().of(topic.name());
+        for (int number = 0; number < topic.partitions().size(); number++) {
+            if (isOurs(topic.partitions().get(number)))
+                assign(topic, number, config);
+        }
+    }
+
+    private boolean isOurs(@Nullable PartitionImage partition) {
+        return partition != null && partition.replicas().contains(brokerId);
+    }
+
+    private static TopicIdPartition id(TopicImage topic, int number) {
+        return new TopicIdPartition(topic.id(), number, topic.name());
+    }
+
+    private void assign(TopicImage topic, int number, TopicConfig config) {
+        PartitionImage partition = topic.partitions().get(number);
+        Assigned assigned = new Assigned(id(topic, number), PartitionRegistration.of(partition),
+                around.image().settings().logConfig(config),
+                TopicSettings.minInsyncReplicas(config, partition));
+        ShardReplicas on = of(assigned.partition().topicPartition());
+        on.shard().execute(() -> on.assign(assigned));
+    }
+
+    private void unassign(TopicIdPartition gone) {
+        ShardReplicas on = of(gone.topicPartition());
+        on.shard().execute(() -> on.unassign(gone));
+    }
+
+    /** Names the logs here that no topic of the cluster has: they are left alone. */
+    public void reportStrays(ClusterImage image) {
+        long strays = around.store().partitions().stream().filter(each -> {
+            TopicImage topic = image.topics().topic(each.topic());
+            return topic == null || each.partition() >= topic.partitions().size()
+                    || !isOurs(topic.partitions().get(each.partition()));
+        }).peek(each -> LOG.warn("The log of {} belongs to no partition that this broker holds", each))
+                .count();
+        if (strays > 0)
+            LOG.warn(
+                    "{} logs here belong to no partition of this broker; they are left alone, and can be removed",
+                    strays);
+    }
+
+    // ---- now and then
+
+    /** Begins what is done now and then, on each shard; ends with the shards. */
+    public void begin() {
+        for (ShardReplicas each : shards) {
+            each.shard().execute(() -> checkLag(each, around.clock().monotonicNanos()));
+            every(each, around.node().get(LogKeys.LOG_RETENTION_CHECK_INTERVAL_MS), () -> {
+                each.each(Partition::applyRetention);
+                each.each(partition -> partition.log().expireProducers());
+            });
+        }
+        every(shards.getFirst(), around.node().get(LogKeys.LOG_FLUSH_OFFSET_CHECKPOINT_INTERVAL_MS),
+                this::checkpoint);
+        every(shards.getFirst(),
+                around.node().get(ReplicationKeys.REPLICA_HIGH_WATERMARK_CHECKPOINT_INTERVAL_MS),
+                this::checkpoint);
+    }
+
+    private void checkLag(ShardReplicas replicas, long lastNanos) {
+        replicas.shard().schedule(LAG_CHECK_MS, () -> {
+            long now = around.clock().monotonicNanos();
+            boolean heldUp = TimeUnit.NANOSECONDS.toMillis(now - lastNanos) > LAG_CHECK_MS + HELD_UP_MS;
+            replicas.each(partition -> partition.checkLag(heldUp));
+            checkLag(replicas, now);
+        });
+    }
+
+    private static void every(ShardReplicas replicas, long ms, Runnable what) {
+        replicas.shard().schedule(ms, () -> {
+            what.run();
+            every(replicas, ms, what);
+        });
+    }
+
+    private void checkpoint() {
+        try {
+            around.io().execute(around.store()::checkpoint);
+        } catch (RejectedExecutionException full) {
+            LOG.debug("The checkpoints wait: {}", full.getMessage());
+        }
+    }
+}

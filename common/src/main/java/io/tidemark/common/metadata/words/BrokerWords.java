@@ -1,0 +1,44 @@
+package io.tidemark.common.metadata.words;
+
+import io.tidemark.common.metadata.image.BrokerImage;
+import io.tidemark.common.metadata.image.ClusterImage;
+import io.tidemark.common.metadata.record.BrokerRegistered;
+import io.tidemark.common.metadata.record.UuidValues;
+import io.tidemark.common.metadata.record.VoterAdded;
+import org.jspecify.annotations.Nullable;
+
+/** Events about the nodes. */
+final class BrokerWords {
+    private BrokerWords() {}
+
+    static String registered(BrokerRegistered event, @Nullable ClusterImage before) {
+        BrokerImage old = before == null ? null : before.brokers().broker(event.getBrokerId());
+        StringBuilder words = new StringBuilder(name(event.getBrokerId(), event.getBrokerEpoch()))
+                .append(", registered");
+        if (old != null) words.append(" in place of epoch ").append(old.epoch());
+        words.append(event.getFenced() ? ", fenced" : ", unfenced");
+        if (event.getInControlledShutdown()) words.append(", in controlled shutdown");
+        if (event.hasRack()) words.append(", rack ").append(event.getRack());
+        words.append(", incarnation ").append(UuidValues.toUuid(event.getIncarnationId()));
+        words.append(", listeners ").append(Phrases.addresses(event.getListenersList()));
+        if (event.getFeaturesCount() > 0)
+            words.append(", features ").append(Phrases.features(event.getFeaturesList()));
+        return words.toString();
+    }
+
+    static String did(int id, long epoch, String what) {
+        return name(id, epoch) + ", " + what;
+    }
+
+    private static String name(int id, long epoch) {
+        return "broker " + id + ", epoch " + epoch;
+    }
+
+    static String voterAdded(VoterAdded event, @Nullable ClusterImage before) {
+        boolean moved = before != null && before.quorum().voter(event.getVoterId()) != null;
+        return "controller %d with directory %s %s: %s".formatted(event.getVoterId(),
+                UuidValues.toUuid(event.getDirectoryId()),
+                moved ? "can be reached elsewhere" : "became a voter",
+                Phrases.addresses(event.getListenersList()));
+    }
+}

@@ -1,0 +1,67 @@
+package io.tidemark.controller.client;
+
+import io.tidemark.common.config.Listener;
+import io.tidemark.common.port.Randomness;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.BrokerRegistrationRequestData;
+
+/**
+ * What a broker says of itself when it registers.
+ *
+ * @param nodeId its id
+ * @param incarnationId made anew by each process
+ * @param listeners where clients and brokers reach it, with the ports that they have
+ * @param rack where it stands, if that is known
+ * @param logDirectories the ids of those that are online
+ * @param previousEpoch the broker epoch that it had when it stopped cleanly; {@link #NOT_CLEAN} if it did not
+ */
+public record BrokerDescription(int nodeId, Uuid incarnationId, List<Listener> listeners,
+        Optional<String> rack, List<Uuid> logDirectories, long previousEpoch) {
+    /** It was not stopped cleanly, or never ran. */
+    public static final long NOT_CLEAN = -1;
+
+    /** The feature that says which records may be written. */
+    public static final String METADATA_VERSION = "metadata.version";
+
+    private static final short MIN_METADATA_VERSION = 1;
+    private static final short MAX_METADATA_VERSION = 1;
+
+    public BrokerDescription {
+        if (nodeId < 0 || incarnationId.equals(Uuid.ZERO_UUID))
+            throw new IllegalArgumentException(
+                    "no broker: node " + nodeId + ", incarnation " + incarnationId);
+        listeners = List.copyOf(listeners);
+        logDirectories = List.copyOf(logDirectories);
+    }
+
+    /** The id of a new process; as Kafka's, it does not begin with a dash when it is written. */
+    public static Uuid newIncarnation(Randomness randomness) {
+        Uuid id = Uuid.ZERO_UUID;
+        while (Uuid.RESERVED.contains(id) || id.toString().startsWith("-"))
+            id = new Uuid(randomness.nextLong(), randomness.nextLong());
+        return id;
+    }
+
+    BrokerRegistrationRequestData registration(String clusterId) {
+        BrokerRegistrationRequestData request = new BrokerRegistrationRequestData()
+                .setBrokerId(nodeId)
+                .setClusterId(clusterId)
+                .setIncarnationId(incarnationId)
+                .setRack(rack.orElse(null))
+                .setLogDirs(logDirectories)
+                .setPreviousBrokerEpoch(previousEpoch);
+        for (Listener each : listeners)
+            request.listeners().add(new BrokerRegistrationRequestData.Listener()
+                    .setName(each.name())
+                    .setHost(each.host())
+                    .setPort(each.port())
+                    .setSecurityProtocol(each.protocol().id));
+        request.features().add(new BrokerRegistrationRequestData.Feature()
+                .setName(METADATA_VERSION)
+                .setMinSupportedVersion(MIN_METADATA_VERSION)
+                .setMaxSupportedVersion(MAX_METADATA_VERSION));
+        return request;
+    }
+}

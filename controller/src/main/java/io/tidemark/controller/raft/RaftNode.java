@@ -1,0 +1,145 @@
+package io.tidemark.controller.raft;
+
+import com.alipay.sofa.jraft.Node;
+import com.alipay.sofa.jraft.NodeManager;
+import com.alipay.sofa.jraft.RaftServiceFactory;
+import com.alipay.sofa.jraft.entity.PeerId;
+import com.alipay.sofa.jraft.option.ApplyTaskMode;
+import com.alipay.sofa.jraft.option.RaftOptions;
+import com.alipay.sofa.jraft.util.concurrent.DefaultFixedThreadsExecutorGroupFactory;
+import com.alipay.sofa.jraft.util.concurrent.FixedThreadsExecutorGroup;
+import io.tidemark.controller.active.MetadataQuorum;
+import io.tidemark.controller.active.QuorumListener;
+import io.tidemark.controller.quorum.RaftStorage;
+import io.tidemark.controller.rpc.RaftNodeOptions;
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node's part in the quorum, from its start to its end. Starting and closing block, and are not done on a shard;
+ * what it has to tell comes to the {@link QuorumListener} on the controller's shard from the start on.
+ */
+public final class RaftNode implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RaftNode.class);
+
+    /** Entries that JRaft sends or applies at once; more wait for the next round. */
+    private static final int APPLY_BATCH = 64;
+
+    /** How long the hand-over of leadership may take. */
+    private static final int HAND_OVER_MS = 1_000;
+
+    private static final int SEND_QUEUE = 4096;
+    private static final int RPC_THREADS = 3;
+    private static final int RPC_TIMEOUT_MS = 5_000;
+    private static final int CONNECT_TIMEOUT_MS = 1_000;
+
+    private final RaftSettings settings;
+    private final RaftSurroundings around;
+    private final Node node;
+    private final RaftQuorum quorum;
+    private final ReplicatedImage image;
+    private final ShardHandover handover;
+    private final FixedThreadsExecutorGroup senders;
+
+    /** A node that does nothing before {@link #start}; but its quorum can be handed to whoever listens. */
+    public RaftNode(RaftSettings settings, RaftSurroundings around) {
+        RaftRuntime.prepare();
+        this.settings = settings;
+        this.around = around;
+        node = RaftServiceFactory.createRaftNode(RaftRuntime.GROUP, settings.selfPeer());
+        handover = new ShardHandover(around.shard(), around.faults());
+        SnapshotSaving saving = new SnapshotSaving(around.log().disk(), around.snapshots(), node,
+                settings.bytesBetweenSnapshots());
+        image = new ReplicatedImage(handover, around.faults(), saving);
+        senders = DefaultFixedThreadsExecutorGroupFactory.INSTANCE.newExecutorGroup(1, "raft-sender-",
+                SEND_QUEUE, true);
+        quorum = new RaftQuorum(node, around.shard(), around.transport().workers(), handover,
+                image::leadingTerm);
+    }
+
+    /**
+     * Opens the log and the newest snapshot, and takes part from then on; once. The listener may be called before
+     * this returns. Where this fails, nothing is left to be closed.
+     *
+     * @throws RaftRefused when what is on disk is damaged, or somebody else uses it
+     * @throws IOException when the disk fails
+     */
+    public void start(QuorumListener listener) throws IOException, RaftRefused {
+        handover.to(listener);
+        RaftStorage storage = new RaftStorage(settings.directory(), around.log(), settings.log());
+        RaftNodeOptions options = new RaftNodeOptions(around.transport());
+        storage.configure(options);
+        configure(options);
+        NodeManager.getInstance().addAddress(settings.selfPeer().getEndpoint());
+        if (node.init(options) && image.refusal() == null) {
+            image.started();
+            return;
+        }
+        close();
+        String refusal = image.refusal();
+        if (refusal == null) refusal = storage.refusal();
+        throw new RaftRefused(refusal == null ? "The raft node did not start; the log says why." : refusal);
+    }
+
+    private void configure(RaftNodeOptions options) {
+        options.setFsm(image);
+        options.setInitialConf(settings.firstConfiguration());
+        options.setElectionTimeoutMs(settings.electionTimeoutMs());
+        options.setSnapshotIntervalSecs(0);
+        options.setDisableCli(true);
+        options.setApplyTaskMode(ApplyTaskMode.NonBlocking);
+        options.setRpcConnectTimeoutMs(CONNECT_TIMEOUT_MS);
+        options.setRpcDefaultTimeout(RPC_TIMEOUT_MS);
+        options.setRpcProcessorThreadPoolSize(RPC_THREADS);
+        options.setAppendEntriesExecutors(senders);
+        options.setSharedTimerPool(true);
+        options.setSharedElectionTimer(true);
+        options.setSharedVoteTimer(true);
+        options.setSharedStepDownTimer(true);
+        options.setSharedSnapshotTimer(true);
+        RaftOptions raft = options.getRaftOptions();
+        raft.setMaxElectionDelayMs(settings.electionDelayMs());
+        raft.setApplyBatch(APPLY_BATCH);
+    }
+
+    /** By which the active controller proposes. */
+    public MetadataQuorum quorum() {
+        return quorum;
+    }
+
+    /** Whether committed entries wait because the controller's shard does not keep up. On any thread. */
+    public boolean isHeldBack() {
+        return handover.holdsBack();
+    }
+
+    /**
+     * Has another voter lead, if this one does; the next one is then elected at once. Blocks until that is so, or
+     * for {@link #HAND_OVER_MS}.
+     */
+    public void handOver() throws InterruptedException {
+        if (!node.isLeader(false) || !node.transferLeadershipTo(PeerId.ANY_PEER).isOk()) return;
+        long end = around.log().clock().monotonicNanos() + TimeUnit.MILLISECONDS.toNanos(HAND_OVER_MS);
+        CountDownLatch never = new CountDownLatch(1);
+        while (node.isLeader(false) && around.log().clock().monotonicNanos() < end)
+            never.await(1, TimeUnit.MILLISECONDS);
+    }
+
+    /** Steps down if it leads, stops, and closes the log. Blocks until JRaft's threads are done. */
+    @Override
+    public void close() {
+        handover.close();
+        try {
+            node.shutdown(null);
+            node.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            LOG.warn("Interrupted while the raft node stops");
+        } finally {
+            NodeManager.getInstance().removeAddress(node.getNodeId().getPeerId().getEndpoint());
+            senders.shutdownGracefully();
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.tidemark.controller.raft;
+
+import com.alipay.sofa.jraft.core.Scheduler;
+import com.alipay.sofa.jraft.core.TimerManager;
+import com.alipay.sofa.jraft.util.SPI;
+import com.alipay.sofa.jraft.util.timer.RaftTimerFactory;
+import com.alipay.sofa.jraft.util.timer.Timeout;
+import com.alipay.sofa.jraft.util.timer.Timer;
+import com.alipay.sofa.jraft.util.timer.TimerTask;
+import java.util.Set;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * JRaft's timers, all on the same two threads of the JVM. JRaft's own are a thread for each of four timers of a node,
+ * each of which wakes up a thousand times a second whether there is something to do or not. Two threads, because a
+ * vote may hold one up for as long as it takes to see that a peer does not answer, and heartbeats must not wait for
+ * that. They live as long as the process. Safe on any thread.
+ */
+@SPI(priority = 10)
+public final class SharedRaftTimers implements RaftTimerFactory {
+    private static final Logger LOG = LoggerFactory.getLogger(SharedRaftTimers.class);
+
+    private static final int THREADS = 2;
+
+    /** Made when the first timer is asked for. */
+    private static final class Shared {
+        static final Scheduler SCHEDULER = new Undying(new TimerManager(THREADS, "raft-timer-"));
+        static final Timer TIMER = new SharedTimer(SCHEDULER);
+    }
+
+    @Override
+    public Timer getElectionTimer(boolean shared, String name) {
+        return Shared.TIMER;
+    }
+
+    @Override
+    public Timer getVoteTimer(boolean shared, String name) {
+        return Shared.TIMER;
+    }
+
+    @Override
+    public Timer getStepDownTimer(boolean shared, String name) {
+        return Shared.TIMER;
+    }
+
+    @Override
+    public Timer getSnapshotTimer(boolean shared, String name) {
+        return Shared.TIMER;
+    }
+
+    @Override
+    public Scheduler getRaftScheduler(boolean shared, int workers, String name) {
+        return Shared.SCHEDULER;
+    }
+
+    @Override
+    public Timer createTimer(String name) {
+        return Shared.TIMER;
+    }
+
+    @Override
+    public Scheduler createScheduler(int workers, String name) {
+        return Shared.SCHEDULER;
+    }
+
+    /** A scheduler that outlives the nodes which use it. */
+    private record Undying(Scheduler scheduler) implements Scheduler {
+        @Override
+        public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+            return scheduler.schedule(command, delay, unit);
+        }
+
+        @Override
+        public ScheduledFuture<?> scheduleAtFixedRate(Runnable command, long initialDelay, long period,
+                TimeUnit unit) {
+            return scheduler.scheduleAtFixedRate(command, initialDelay, period, unit);
+        }
+
+        @Override
+        public ScheduledFuture<?> scheduleWithFixedDelay(Runnable command, long initialDelay, long delay,
+                TimeUnit unit) {
+            return scheduler.scheduleWithFixedDelay(command, initialDelay, delay, unit);
+        }
+
+        @Override
+        public void shutdown() {}
+    }
+
+    private record SharedTimer(Scheduler scheduler) implements Timer {
+        @Override
+        public Timeout newTimeout(TimerTask task, long delay, TimeUnit unit) {
+            Waiting waiting = new Waiting(this, task);
+            waiting.scheduled = scheduler.schedule(waiting, delay, unit);
+            return waiting;
+        }
+
+        @Override
+        public Set<Timeout> stop() {
+            return Set.of();
+        }
+    }
+
+    /** A task that waits for its time. */
+    private static final class Waiting implements Timeout, Runnable {
+        private final Timer timer;
+        private final TimerTask task;
+        private volatile @Nullable ScheduledFuture<?> scheduled;
+        private volatile boolean expired;
+
+        Waiting(Timer timer, TimerTask task) {
+            this.timer = timer;
+            this.task = task;
+        }
+
+        @Override
+        public void run() {
+            expired = true;
+            try {
+                task.run(this);
+            } catch (Exception e) {
+                LOG.error("A timer of the raft node threw", e);
+            }
+        }
+
+        @Override
+        public Timer timer() {
+            return timer;
+        }
+
+        @Override
+        public TimerTask task() {
+            return task;
+        }
+
+        @Override
+        public boolean isExpired() {
+            return expired;
+        }
+
+        @Override
+        public boolean isCancelled() {
+            ScheduledFuture<?> future = scheduled;
+            return future != null && future.isCancelled();
+        }
+
+        @Override
+        public boolean cancel() {
+            ScheduledFuture<?> future = scheduled;
+            return future != null && future.cancel(false);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.tidemark.controller.model;
+
+import io.tidemark.controller.sim.QuorumHabits;
+import io.tidemark.controller.sim.SimulatedQuorum;
+import io.tidemark.sim.FailingFaultHandler;
+import io.tidemark.sim.SeededRandomness;
+import io.tidemark.sim.SimulatedNetwork;
+import io.tidemark.sim.SimulatedScheduler;
+import io.tidemark.sim.SimulatedShard;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/** What everybody in a model check stands on, made from one seed. */
+final class ModelWorld {
+    static final List<Integer> CONTROLLERS = List.of(0, 1, 2);
+    static final String CLUSTER_ID = "4L6g3nShT-eMCtK--X86sw";
+    private static final long MAX_STEPS = 10_000_000;
+
+    final long seed;
+    final SimulatedScheduler scheduler;
+    final SeededRandomness randomness;
+    final SimulatedNetwork network;
+    final SimulatedQuorum quorum;
+    final FailingFaultHandler brokenInvariants = new FailingFaultHandler();
+    final RecordLedger ledger = new RecordLedger();
+    final CommandBook book = new CommandBook(ledger);
+    final ClusterHistory history;
+
+    /** Topics for which an operator asked for an unclean election. */
+    final Set<String> uncleanAsked = new HashSet<>();
+
+    /** Belongs to nobody in the world: whoever sets fire to it, and asks things of it. */
+    final SimulatedShard outside;
+
+    ModelWorld(long seed, List<Invariant> more) {
+        this.seed = seed;
+        scheduler = new SimulatedScheduler(seed);
+        randomness = new SeededRandomness(seed).fork("model");
+        network = new SimulatedNetwork(scheduler, randomness);
+        QuorumHabits habits = randomness.oneIn(3)
+                ? QuorumHabits.NASTY
+                : QuorumHabits.drawn(randomness.fork("habits"));
+        quorum = new SimulatedQuorum(scheduler, network, randomness, habits, CONTROLLERS);
+        outside = scheduler.shard("outside");
+        history = new ClusterHistory(invariants(more), ledger);
+        quorum.log().observe(history);
+    }
+
+    private List<Invariant> invariants(List<Invariant> more) {
+        List<Invariant> all = new ArrayList<>(List.of(new OneLeaderPerLeaderEpoch(),
+                new IsrWithinReplicas(), new EpochsNeverGoBack(), new FencedBrokersLeadNothing(),
+                new TopicIdsAreNeverReused(), new NumbersAreGivenOnce(),
+                new LeadersHadEverything(uncleanAsked)));
+        all.addAll(more);
+        return all;
+    }
+
+    void runForMs(long ms) {
+        scheduler.runForMs(ms, MAX_STEPS);
+        brokenInvariants.assertNothingBroken();
+    }
+
+    /**
+     * Runs until a condition holds, which is asked now and then.
+     *
+     * @throws AssertionError if it does not within {@code limitMs}
+     */
+    void runUntil(String what, BooleanSupplier condition, long limitMs) {
+        long until = scheduler.clock().elapsedMs() + limitMs;
+        while (!condition.getAsBoolean()) {
+            Step.require(scheduler.clock().elapsedMs() < until, "waited %d ms in vain until %s", limitMs,
+                    what);
+            runForMs(50);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package io.tidemark.deploy.cluster;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Nodes of the built distribution, broker and controller in one, started by its launcher. */
+public final class TidemarkCluster implements ServerCluster {
+    private final Path home;
+    private final Path launcher;
+    private final List<Integer> clientPorts;
+    private final List<Integer> controllerPorts;
+    private final Map<Integer, ServerProcess> running = new HashMap<>();
+
+    private TidemarkCluster(Path home, Path launcher, List<Integer> clientPorts,
+            List<Integer> controllerPorts) {
+        this.home = home;
+        this.launcher = launcher;
+        this.clientPorts = clientPorts;
+        this.controllerPorts = controllerPorts;
+    }
+
+    /**
+     * Writes the nodes' files below a directory; the nodes format the rest by themselves.
+     *
+     * @param launcher {@code bin/tidemark} of a distribution
+     * @param settings lines of a properties file for each node, beside what a cluster needs
+     */
+    public static TidemarkCluster create(Path home, Path launcher, int nodes, String settings)
+            throws IOException {
+        List<Integer> ports = FreePorts.take(2 * nodes);
+        TidemarkCluster cluster = new TidemarkCluster(home, launcher, ports.subList(0, nodes),
+                ports.subList(nodes, 2 * nodes));
+        for (int id = 1; id <= nodes; id++)
+            cluster.write(id, settings);
+        return cluster;
+    }
+
+    private void write(int id, String settings) throws IOException {
+        Files.createDirectories(directory(id));
+        Files.writeString(directory(id).resolve("server.properties"), """
+                process.roles=broker,controller
+                node.id=%1$d
+                listeners=PLAINTEXT://127.0.0.1:%2$d,CONTROLLER://127.0.0.1:%3$d
+                controller.quorum.voters=%4$s
+                log.dirs=%5$s
+                %6$s
+                """.formatted(id, clientPorts.get(id - 1), controllerPorts.get(id - 1), voters(),
+                directory(id).resolve("data"), settings));
+    }
+
+    private String voters() {
+        return IntStream.rangeClosed(1, size())
+                .mapToObj(id -> id + "@127.0.0.1:" + controllerPorts.get(id - 1))
+                .collect(Collectors.joining(","));
+    }
+
+    /** Where a node keeps its file, its output and its data. */
+    public Path directory(int node) {
+        return home.resolve("node-" + node);
+    }
+
+    /** The directory of a node's metadata log. */
+    public Path metadataLog(int node) {
+        return directory(node).resolve("data").resolve("__cluster_metadata-0");
+    }
+
+    public int controllerPort(int node) {
+        return controllerPorts.get(node - 1);
+    }
+
+    public int clientPort(int node) {
+        return clientPorts.get(node - 1);
+    }
+
+    @Override
+    public int size() {
+        return clientPorts.size();
+    }
+
+    @Override
+    public void start(int node) throws Exception {
+        long before = readyLines(node);
+        launch(node);
+        awaitReady(node, before);
+    }
+
+    @Override
+    public void startAll() throws Exception {
+        for (int node : nodes())
+            launch(node);
+        for (int node : nodes())
+            awaitReady(node, 0);
+    }
+
+    private void launch(int node) throws IOException {
+        running.put(node, ServerProcess.start(
+                List.of(launcher.toString(), "node", directory(node).resolve("server.properties").toString()),
+                Map.of(), output(node)));
+    }
+
+    private Path output(int node) {
+        return directory(node).resolve("node.out");
+    }
+
+    /** A node prints one line each time it begins to serve. */
+    private void awaitReady(int node, long before) throws Exception {
+        process(node).await("node " + node + " serves", () -> readyLines(node) > before);
+    }
+
+    private long readyLines(int node) {
+        try {
+            return Files.exists(output(node))
+                    ? Files.readAllLines(output(node)).stream().filter(line -> line.contains(" serves "))
+                            .count()
+                    : 0;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public ServerProcess process(int node) {
+        return Objects.requireNonNull(running.get(node));
+    }
+
+    @Override
+    public String bootstrapServers() {
+        return clientPorts.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
+    }
+
+    @Override
+    public void close() {
+        running.values().forEach(ServerProcess::close);
+        running.clear();
+    }
+}

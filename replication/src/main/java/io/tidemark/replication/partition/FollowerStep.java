@@ -1,0 +1,20 @@
+package io.tidemark.replication.partition;
+
+/** What a follower has to do after an answer of its leader. */
+sealed interface FollowerStep {
+    /** Nothing that could block. */
+    record GoOn() implements FollowerStep {
+        static final GoOn INSTANCE = new GoOn();
+    }
+
+    /** There are batches to be written at the end of the turn. */
+    record Write() implements FollowerStep {
+        static final Write INSTANCE = new Write();
+    }
+
+    /** Its log parts from the leader's there. */
+    record CutTo(long offset) implements FollowerStep {}
+
+    /** The leader's log begins behind the end of its own. */
+    record RestartAt(long offset) implements FollowerStep {}
+}

@@ -1,0 +1,452 @@
+package io.tidemark.replication.partition;
+
+import io.tidemark.replication.log.LogConfig;
+import io.tidemark.replication.log.LogDirectory;
+import io.tidemark.replication.log.LogOfflineException;
+import io.tidemark.replication.log.PartitionLog;
+import io.tidemark.replication.log.SegmentDeletion;
+import java.util.function.Function;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One replica of a partition on this broker: a state machine over its log, whose states the package's page draws.
+ * Metadata makes it lead or follow ({@link #assign}); requests of producers, consumers and followers, and answers of
+ * its leader come in; time comes by the shard's timers. Everything here is called on the shard that owns it, and does
+ * not block, except for what a page cache does.
+ *
+ * <p>When the disk fails it is offline for good, and says so to all who wait.
+ */
+public final class Partition {
+    private static final Logger LOG = LoggerFactory.getLogger(Partition.class);
+
+    private final ReplicaContext context;
+    private final LocalReplica local;
+    private final FetchWaiters waiters;
+    private final PendingProduces produces = new PendingProduces();
+    private final PendingDeletes deletes = new PendingDeletes();
+    private final SegmentCleanup cleanup;
+    private final LogCutting cutting;
+    private PartitionRole role = Settling.INSTANCE;
+    private @Nullable PartitionRegistration registration;
+    private boolean inTurn;
+
+    /**
+     * A replica that does nothing until it is assigned.
+     *
+     * @param log owned by the context's shard
+     * @param minInsyncReplicas {@code min.insync.replicas}, at least 1
+     */
+    public Partition(ReplicaContext context, TopicIdPartition partition, PartitionLog log,
+            LogDirectory directory,
+            int minInsyncReplicas) {
+        this.context = context;
+        this.local = new LocalReplica(context, partition, log, directory, minInsyncReplicas, this::flushed);
+        this.waiters = new FetchWaiters(context.limits().maxWaitingFetches());
+        this.cleanup = new SegmentCleanup(context, failure -> goOffline(log.flushFailed(failure)));
+        this.cutting = new LogCutting(local, this::cutEnded);
+    }
+
+    // ---- what it is
+
+    public TopicIdPartition id() {
+        return local.partition;
+    }
+
+    /** Its log; whoever is not on the shard reads nothing but its offsets. */
+    public PartitionLog log() {
+        return local.log;
+    }
+
+    /** The newest that it was told by the controllers, or null before the first. */
+    public @Nullable PartitionRegistration registration() {
+        return role instanceof Leader leader ? leader.registration() : registration;
+    }
+
+    public boolean isLeader() {
+        return role instanceof Leader;
+    }
+
+    /** Whether it has ended: its disk has failed, or it was removed. */
+    public boolean isOffline() {
+        return role instanceof Offline;
+    }
+
+    PartitionRole role() {
+        return role;
+    }
+
+    /** Takes over what the topic's configuration says now. */
+    public void reconfigure(LogConfig config, int minInsyncReplicas) {
+        context.shard().requireOwner(this);
+        local.reconfigure(config, minInsyncReplicas);
+        inRole(_ -> {
+            if (role instanceof Leader leader) leader.reconfigured();
+            return Errors.NONE;
+        }, _ -> Errors.NONE);
+    }
+
+    // ---- metadata
+
+    /**
+     * Takes over what the controllers say; what is older than what it knows already is passed over. Must come from an
+     * image that knows this life of the broker: what was decided for an earlier one, such as that it leads, was
+     * decided for a broker that remembered more.
+     */
+    public void assign(PartitionRegistration next) {
+        context.shard().requireOwner(this);
+        PartitionRegistration known = registration();
+        if (role instanceof Offline || (known != null && !isLater(next, known))) return;
+        registration = next;
+        if (!cutting.isRunning()) guarded(() -> take(next));
+    }
+
+    private static boolean isLater(PartitionRegistration next, PartitionRegistration known) {
+        return next.leaderEpoch() > known.leaderEpoch()
+                || (next.leaderEpoch() == known.leaderEpoch()
+                        && next.partitionEpoch() > known.partitionEpoch());
+    }
+
+    private void take(PartitionRegistration next) {
+        boolean leads = next.isLedBy(context.brokerId());
+        if (role instanceof Leader leader && leads && leader.leaderEpoch() == next.leaderEpoch()) {
+            leader.update(next);
+        } else
+            if (role instanceof Follower follower && !leads && follower.leaderEpoch() == next.leaderEpoch()) {
+                follower.update(next);
+                sayIfReady(follower);
+            } else {
+                if (leads) lead(next);
+                else follow(next);
+                waiters.wake();
+            }
+    }
+
+    private void lead(PartitionRegistration next) {
+        endRole();
+        if (local.log.latestEpoch() > next.leaderEpoch()) {
+            LOG.error("{} has records of epoch {}, and cannot be led in epoch {}", id(),
+                    local.log.latestEpoch(),
+                    next.leaderEpoch());
+            become(new Offline(Errors.KAFKA_STORAGE_ERROR));
+            return;
+        }
+        Leader leader = new Leader(local, waiters, produces, deletes, next);
+        role = leader;
+        leader.begin();
+    }
+
+    private void follow(PartitionRegistration next) {
+        endRole();
+        fail(Errors.NOT_LEADER_OR_FOLLOWER);
+        Follower follower = new Follower(local, waiters, next);
+        role = follower;
+        sayIfReady(follower);
+    }
+
+    /** Writes what is staged, and leaves the role. Who waits, waits on. */
+    private void endRole() {
+        switch (role) {
+            case Leader leader -> leader.end();
+            case Follower follower -> cleanUp(follower.endTurn());
+            case Settling _ -> {
+            }
+            case Offline _ -> {
+            }
+        }
+        role = Settling.INSTANCE;
+    }
+
+    private void fail(Errors error) {
+        produces.failAll(ProduceAnswer.failed(error));
+        deletes.failAll(error);
+    }
+
+    /**
+     * Ends it: the topic was deleted, or the replica moved away.
+     *
+     * @param whenReleased runs on the shard once nothing uses the log any more, which is retired then
+     */
+    public void remove(Runnable whenReleased) {
+        end(Errors.UNKNOWN_TOPIC_OR_PARTITION, () -> {
+            local.log.retire();
+            whenReleased.run();
+        });
+    }
+
+    /**
+     * Ends it because the broker stops: nothing more is taken or answered, and the log is left to be closed.
+     *
+     * @param whenReleased runs on the shard once nothing uses the log any more
+     */
+    public void stop(Runnable whenReleased) {
+        end(Errors.NOT_LEADER_OR_FOLLOWER, whenReleased);
+    }
+
+    private void end(Errors error, Runnable whenReleased) {
+        context.shard().requireOwner(this);
+        become(new Offline(error));
+        cutting.stop(() -> local.commits.stop(whenReleased));
+    }
+
+    private void goOffline(LogOfflineException cause) {
+        if (role instanceof Offline) return;
+        LOG.error("{} is offline: {}", id(), cause.getMessage());
+        become(new Offline(Errors.KAFKA_STORAGE_ERROR));
+    }
+
+    private void become(Offline end) {
+        try {
+            endRole();
+        } catch (LogOfflineException e) {
+            endRole();
+        }
+        role = end;
+        fail(end.error());
+        waiters.wake();
+    }
+
+    // ---- a follower's log that must be cut
+
+    private void cutEnded(@Nullable LogOfflineException failure) {
+        if (role instanceof Offline) return;
+        PartitionRegistration next = registration;
+        if (failure != null) goOffline(failure);
+        else if (next != null) guarded(() -> take(next));
+    }
+
+    // ---- producing
+
+    /** Appends a batch with the turn's others, or refuses it. */
+    public void append(ProduceRequest request) {
+        context.shard().requireOwner(this);
+        switch (role) {
+            case Leader leader -> {
+                try {
+                    leader.append(request);
+                    joinTurn();
+                } catch (LogOfflineException e) {
+                    goOffline(e);
+                    request.refuse(ProduceAnswer.failed(e.error()));
+                }
+            }
+            case Follower _ -> request.refuse(ProduceAnswer.failed(Errors.NOT_LEADER_OR_FOLLOWER));
+            case Settling _ -> request.refuse(ProduceAnswer.failed(Errors.NOT_LEADER_OR_FOLLOWER));
+            case Offline(Errors error) -> request.refuse(ProduceAnswer.failed(error));
+        }
+    }
+
+    private void joinTurn() {
+        if (inTurn) return;
+        inTurn = true;
+        context.turn().add(this);
+    }
+
+    /** Writes what was appended in this turn; called by {@link TurnWrites}. */
+    void endTurn() {
+        inTurn = false;
+        guarded(() -> {
+            switch (role) {
+                case Leader leader -> leader.endTurn();
+                case Follower follower -> {
+                    cleanUp(follower.endTurn());
+                    sayIfReady(follower);
+                }
+                case Settling _ -> {
+                }
+                case Offline _ -> {
+                }
+            }
+        });
+    }
+
+    private void flushed() {
+        if (local.log.isOffline()) {
+            guarded(local.log::write);
+            return;
+        }
+        switch (role) {
+            case Leader leader -> leader.replicated();
+            case Follower follower -> sayIfReady(follower);
+            case Settling _ -> {
+            }
+            case Offline _ -> {
+            }
+        }
+    }
+
+    // ---- following
+
+    /** What to ask the leader next; null while there is nothing to ask, see {@link FetchSchedule#readyToFetch}. */
+    public @Nullable FetchPosition nextFetch() {
+        context.shard().requireOwner(this);
+        return role instanceof Follower follower && !local.log.isOffline() ? follower.nextFetch() : null;
+    }
+
+    /**
+     * Takes a leader's answer. One that does not fit to where this replica is now (it was late, or came twice) is
+     * passed over.
+     *
+     * @return whether the fetcher may go on at once; else it is told by {@link FetchSchedule#readyToFetch}, or, after
+     *     an error, asks again after a while
+     */
+    public boolean fetched(FetchPosition asked, LeaderAnswer answer) {
+        context.shard().requireOwner(this);
+        return inRole(
+                _ -> role instanceof Follower follower && step(follower, follower.fetched(asked, answer)),
+                _ -> false);
+    }
+
+    private boolean step(Follower follower, FollowerStep step) {
+        switch (step) {
+            case FollowerStep.GoOn _ -> {
+                return follower.isReady();
+            }
+            case FollowerStep.Write _ -> joinTurn();
+            case FollowerStep.CutTo _ -> cut(step);
+            case FollowerStep.RestartAt _ -> cut(step);
+        }
+        return false;
+    }
+
+    private void cut(FollowerStep step) {
+        role = Settling.INSTANCE;
+        cutting.begin(step);
+    }
+
+    private void sayIfReady(Follower follower) {
+        if (follower.isReady()) context.fetches().readyToFetch(this);
+    }
+
+    // ---- reading
+
+    /** Serves a fetch that has just come. A follower's says how far it is. */
+    public FetchedPartition fetch(PartitionFetch fetch, boolean atLeastOneBatch) {
+        context.shard().requireOwner(this);
+        return inRole(now -> serve(now, fetch, atLeastOneBatch, true), FetchedPartition::failed);
+    }
+
+    /** Looks again for a fetch that waits. */
+    public FetchedPartition fetchAgain(PartitionFetch fetch, boolean atLeastOneBatch) {
+        context.shard().requireOwner(this);
+        return inRole(now -> serve(now, fetch, atLeastOneBatch, false), FetchedPartition::failed);
+    }
+
+    private FetchedPartition serve(PartitionRole now, PartitionFetch fetch, boolean atLeastOneBatch,
+            boolean isNew) {
+        Errors error = OffsetQueries.checkReader(now, fetch.leaderEpoch(), switch (fetch.reader()) {
+            case FetchReader.Follower _ -> true;
+            case FetchReader.Consumer consumer -> consumer.leaderOnly();
+        });
+        if (error != Errors.NONE) return FetchedPartition.failed(error);
+        if (isNew && now instanceof Leader leader && fetch.reader() instanceof FetchReader.Follower follower)
+            return leader.fetch(fetch, follower, atLeastOneBatch);
+        return PartitionReads.read(local.log, fetch, atLeastOneBatch);
+    }
+
+    /**
+     * Has a fetch that found too little woken when there may be more.
+     *
+     * @return false when as many wait as may: it is to be answered with what there is
+     */
+    public boolean await(FetchWaiter waiter) {
+        context.shard().requireOwner(this);
+        return waiters.add(waiter);
+    }
+
+    /** Ends that. */
+    public void forget(FetchWaiter waiter) {
+        waiters.remove(waiter);
+    }
+
+    /** Looks up an offset by a timestamp, or one of the ends (ListOffsets). */
+    public FoundOffset findOffset(OffsetQuery query) {
+        context.shard().requireOwner(this);
+        return inRole(now -> OffsetQueries.find(local.log, now, query), FoundOffset::failed);
+    }
+
+    /** Where a leader epoch ends here (OffsetForLeaderEpoch). */
+    public FoundEpoch findEpochEnd(int currentLeaderEpoch, int leaderEpoch) {
+        context.shard().requireOwner(this);
+        return inRole(now -> OffsetQueries.findEpochEnd(local.log, now, currentLeaderEpoch, leaderEpoch),
+                FoundEpoch::failed);
+    }
+
+    // ---- losing records
+
+    /** Gives up the records below {@code offset}, or with -1 below the high watermark, on all replicas. */
+    public void deleteRecords(long offset, int timeoutMs, DeleteListener listener) {
+        context.shard().requireOwner(this);
+        Errors refused = inRole(
+                _ -> role instanceof Leader leader ? delete(leader, offset, timeoutMs, listener)
+                        : Errors.NOT_LEADER_OR_FOLLOWER,
+                error -> error);
+        if (refused != Errors.NONE) listener.answered(refused, -1);
+    }
+
+    private Errors delete(Leader leader, long offset, int timeoutMs, DeleteListener listener) {
+        long start = offset == -1 ? local.log.highWatermark() : offset;
+        if (start < 0 || start > local.log.highWatermark()) return Errors.OFFSET_OUT_OF_RANGE;
+        if (deletes.size() >= context.limits().maxWaitingDeletes()) return Errors.REQUEST_TIMED_OUT;
+        cleanUp(local.log.advanceLogStartOffset(start));
+        leader.waitForDeletion(start, timeoutMs, listener);
+        return Errors.NONE;
+    }
+
+    /** Lets go of segments as the configuration says; to be called now and then. */
+    public void applyRetention() {
+        context.shard().requireOwner(this);
+        guarded(() -> {
+            if (role instanceof Leader || role instanceof Follower) cleanUp(local.log.applyRetention());
+        });
+    }
+
+    private void cleanUp(@Nullable SegmentDeletion deletion) {
+        if (deletion != null) cleanup.delete(deletion, local.log.config().fileDeleteDelayMs());
+    }
+
+    // ---- now and then
+
+    /**
+     * Proposes followers that lag out of the ISR, and notices that the log's directory has failed.
+     *
+     * @param heldUp whether this broker was held up since the last call, so that it cannot tell who else was
+     */
+    public void checkLag(boolean heldUp) {
+        context.shard().requireOwner(this);
+        guarded(() -> {
+            if (role instanceof Offline || cutting.isRunning()) return;
+            if (local.log.isOffline()) local.log.write();
+            if (role instanceof Leader leader) {
+                if (heldUp) leader.excuseFollowers();
+                leader.checkLag();
+            }
+        });
+    }
+
+    private void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (LogOfflineException e) {
+            goOffline(e);
+        }
+    }
+
+    private <T> T inRole(Function<PartitionRole, T> work, Function<Errors, T> failed) {
+        if (role instanceof Offline(Errors error)) return failed.apply(error);
+        try {
+            return work.apply(role);
+        } catch (LogOfflineException e) {
+            goOffline(e);
+            return failed.apply(e.error());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return id() + " on broker " + context.brokerId();
+    }
+}

@@ -82,8 +82,10 @@ public final class AdmissionRound {
             return;
         }
         if (rounds % ROUNDS_PER_LINE == 1)
-            LOG.info("This controller has no metadata log yet. Before it takes part it asks the other voters; of {}, {} "
-                    + "have answered", voters, answers.keySet());
+            LOG.info(
+                    "This controller has no metadata log yet. Before it takes part it asks the other voters; of {}, {} "
+                            + "have answered",
+                    voters, answers.keySet());
         shard.schedule(ROUND_MS, this::begin);
     }
 }

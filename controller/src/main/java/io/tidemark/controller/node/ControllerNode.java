@@ -81,7 +81,8 @@ public final class ControllerNode implements AutoCloseable {
         committed = new CommittedFanOut(active, pulls, new ConfigFollowUps(active));
         ForwardService forwards = new ForwardService(active, ServedCommands.of(lifecycle));
         new RpcCallServer(shard(), new ControllerCallServer(
-                hello -> identity.greet(hello, active.committed(), whoIsActive()), forwards, pulls, lifecycle))
+                hello -> identity.greet(hello, active.committed(), whoIsActive()), forwards, pulls,
+                lifecycle))
                 .serveOn(port);
         observe(pulls, lifecycle);
     }

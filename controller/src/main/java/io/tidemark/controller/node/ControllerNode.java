@@ -107,8 +107,9 @@ public final class ControllerNode implements AutoCloseable {
         public void onCall(CallerConnection connection, Message request, Consumer<Message> reply) {
             ControllerParts known = parts;
             if (request instanceof HelloRequest hello)
-                reply.accept(desk.answer(hello, known == null ? ClusterImage.EMPTY : known.active().committed(),
-                        known == null ? NOBODY : known.whoIsActive()));
+                reply.accept(
+                        desk.answer(hello, known == null ? ClusterImage.EMPTY : known.active().committed(),
+                                known == null ? NOBODY : known.whoIsActive()));
             else
                 if (known == null)
                     connection.close();
@@ -151,7 +152,8 @@ public final class ControllerNode implements AutoCloseable {
      */
     public static ControllerNode start(NodeConfig config, Surroundings around)
             throws IOException, RaftRefused, IdentityRefused, InterruptedException {
-        VoterFile file = VoterFile.open(around.disk(), directory(config), config.nodeId(), around.randomness());
+        VoterFile file = VoterFile.open(around.disk(), directory(config), config.nodeId(),
+                around.randomness());
         ControllerNode made = new ControllerNode(config, around, file);
         try {
             if (!made.port.init(null))
@@ -186,10 +188,12 @@ public final class ControllerNode implements AutoCloseable {
     /** The voters that this node begins with, after it has asked the others: none if it has to wait for its vote. */
     private List<Voter> admitted() throws IdentityRefused, InterruptedException {
         CompletableFuture<Admission.Verdict> verdict = new CompletableFuture<>();
-        RpcControllerCalls calls = new RpcControllerCalls(shard(), transport, this::address, CONNECT_TIMEOUT_MS);
+        RpcControllerCalls calls = new RpcControllerCalls(shard(), transport, this::address,
+                CONNECT_TIMEOUT_MS);
         Set<Integer> voters = config.voters().stream().map(Voter::nodeId).collect(Collectors.toSet());
-        shard().execute(() -> new AdmissionRound(shard(), calls, greeting, identity, voters, verdict::complete)
-                .begin());
+        shard().execute(
+                () -> new AdmissionRound(shard(), calls, greeting, identity, voters, verdict::complete)
+                        .begin());
         try {
             return switch (verdict.get()) {
                 case Admission.Verdict.FormsTheCluster _ -> config.voters();

@@ -152,7 +152,8 @@ final class ReplicationWorld {
         while (nowMs() < huntUntilMs) {
             runFor(1 + random.nextInt(60));
             if (random.oneIn(3)) resume();
-            if (random.oneIn(10)) cut(controller.image().partition().leader(), random.nextInt(brokers.size()));
+            if (random.oneIn(10))
+                cut(controller.image().partition().leader(), random.nextInt(brokers.size()));
             if (random.oneIn(6)) network.heal();
         }
     }

@@ -1,6 +1,7 @@
 package io.tidemark.broker.node;
 
 import io.tidemark.common.config.NodeConfig;
+import io.tidemark.controller.identity.IdentityRefused;
 import io.tidemark.controller.node.ControllerNode;
 import io.tidemark.controller.raft.RaftRefused;
 import java.io.IOException;
@@ -46,7 +47,7 @@ public final class Node {
         try {
             return ControllerNode.start(config, new ControllerNode.Surroundings(around.disk(), around.clock(),
                     around.randomness(), around.faults()));
-        } catch (IOException | RaftRefused e) {
+        } catch (IOException | RaftRefused | IdentityRefused e) {
             throw new NodeRefused("The controller does not start: " + e.getMessage(), e);
         }
     }

@@ -40,31 +40,40 @@ public final class ClientNetwork implements AutoCloseable {
     }
 
     /**
-     * Opens all listeners, or none.
+     * Binds all listeners, or none.
      *
-     * @param served what is answered
-     * @param requests who answers
-     * @param unserved what a client hears whose ApiVersions is of a version that is not served
-     * @throws IOException if one cannot be opened, with a sentence for the operator
+     * @throws IOException if one cannot be bound, with a sentence for the operator
      */
-    public void open(ServedVersions served, RequestListener requests,
-            Supplier<ApiVersionsResponseData> unserved) throws IOException {
-        NetLimits limits = NetLimits.of(config);
-        RequestDecoder decoder = new RequestDecoder(
-                WireLimits.REQUESTS.withMaxFrameBytes(limits.maxFrameBytes()), served);
-        ResponseEncoder encoder = new ResponseEncoder(PooledByteBufAllocator.DEFAULT);
+    public void bind() throws IOException {
         try {
             for (Listener listener : config.listeners().ofClients()) {
                 requirePlaintext(listener);
-                PortSetup setup = new PortSetup(listener.name(), clock, limits, memory, decoder, encoder,
-                        requests, counters, unserved::get);
-                ports.add(ClientPort.open(listener, shards, setup, quota,
-                        config.get(ListenerKeys.SOCKET_LISTEN_BACKLOG_SIZE)));
+                ClientPort port = new ClientPort(listener, shards, quota);
+                ports.add(port);
+                port.bind(config.get(ListenerKeys.SOCKET_LISTEN_BACKLOG_SIZE));
             }
         } catch (IOException e) {
             close();
             throw e;
         }
+    }
+
+    /**
+     * Takes connections from now on.
+     *
+     * @param served what is answered
+     * @param requests who answers
+     * @param unserved what a client hears whose ApiVersions is of a version that is not served
+     */
+    public void accept(ServedVersions served, RequestListener requests,
+            Supplier<ApiVersionsResponseData> unserved) {
+        NetLimits limits = NetLimits.of(config);
+        RequestDecoder decoder = new RequestDecoder(
+                WireLimits.REQUESTS.withMaxFrameBytes(limits.maxFrameBytes()), served);
+        ResponseEncoder encoder = new ResponseEncoder(PooledByteBufAllocator.DEFAULT);
+        for (ClientPort port : ports)
+            port.accept(new PortSetup(port.listener().name(), clock, limits, memory, decoder, encoder,
+                    requests, counters, unserved::get));
     }
 
     private static void requirePlaintext(Listener listener) throws IOException {
@@ -74,7 +83,7 @@ public final class ClientNetwork implements AutoCloseable {
                             .formatted(listener, listener.protocol()));
     }
 
-    /** The listeners that are open, in the file's order. */
+    /** The listeners that are bound, in the file's order. */
     public List<ClientPort> ports() {
         return List.copyOf(ports);
     }

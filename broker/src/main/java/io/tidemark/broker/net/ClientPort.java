@@ -29,24 +29,25 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // A close that fails shows as the channel's end.
 public final class ClientPort implements AutoCloseable {
     private final Listener listener;
-    private final Channel listening;
-    private final Set<Channel> connections;
+    private final ShardGroup shards;
+    private final ConnectionQuota quota;
+    private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Channel listening;
+    private volatile @Nullable PortSetup setup;
 
-    private ClientPort(Listener listener, Channel listening, Set<Channel> connections) {
+    /** @param quota shared by the node's listeners */
+    ClientPort(Listener listener, ShardGroup shards, ConnectionQuota quota) {
         this.listener = listener;
-        this.listening = listening;
-        this.connections = connections;
+        this.shards = shards;
+        this.quota = quota;
     }
 
     /**
-     * Listens.
+     * Binds the address; nothing is accepted before {@link #accept}, and whoever connects waits.
      *
-     * @param quota shared by the node's listeners
      * @throws IOException if the address cannot be had, with a sentence for the operator
      */
-    static ClientPort open(Listener listener, ShardGroup shards, PortSetup setup, ConnectionQuota quota,
-            int backlog) throws IOException {
-        Set<Channel> connections = ConcurrentHashMap.newKeySet();
+    void bind(int backlog) throws IOException {
         InetSocketAddress address = listener.isWildcard()
                 ? new InetSocketAddress(listener.port())
                 : new InetSocketAddress(listener.host(), listener.port());
@@ -54,12 +55,13 @@ public final class ClientPort implements AutoCloseable {
                 .channel(serverChannel())
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, backlog)
+                .option(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        accept(channel, shards, setup, quota, connections);
+                        take(channel);
                     }
                 })
                 .bind(address)
@@ -69,7 +71,15 @@ public final class ClientPort implements AutoCloseable {
                     "The listener %s cannot be opened: %s; correct listeners, or stop who has the port."
                             .formatted(listener, reason(bound.cause())),
                     bound.cause());
-        return new ClientPort(listener, bound.channel(), connections);
+        listening = bound.channel();
+    }
+
+    /** Takes connections from now on. */
+    void accept(PortSetup forConnections) {
+        setup = forConnections;
+        Channel bound = listening;
+        if (bound != null)
+            bound.config().setAutoRead(true);
     }
 
     private static String reason(@Nullable Throwable cause) {
@@ -80,39 +90,46 @@ public final class ClientPort implements AutoCloseable {
         return Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
     }
 
-    private static void accept(SocketChannel channel, ShardGroup shards, PortSetup setup,
-            ConnectionQuota quota, Set<Channel> connections) {
+    private void take(SocketChannel channel) {
+        PortSetup known = setup;
         InetAddress from = channel.remoteAddress() == null ? InetAddress.getLoopbackAddress()
                 : channel.remoteAddress().getAddress();
-        if (!quota.tryOpen(from)) {
-            setup.counters().closed(Closed.TOO_MANY_CONNECTIONS);
+        if (known == null) {
             channel.close();
             return;
         }
-        setup.counters().opened();
+        if (!quota.tryOpen(from)) {
+            known.counters().closed(Closed.TOO_MANY_CONNECTIONS);
+            channel.close();
+            return;
+        }
+        known.counters().opened();
         connections.add(channel);
         channel.closeFuture().addListener(_ -> {
             connections.remove(channel);
             quota.closed(from);
-            setup.counters().gone();
+            known.counters().gone();
         });
         EventLoopShard shard = shards.shardOf(channel.eventLoop());
         FrameReceiver receiver = new FrameReceiver(channel.alloc(),
-                WireLimits.REQUESTS.withMaxFrameBytes(setup.limits().maxFrameBytes()));
+                WireLimits.REQUESTS.withMaxFrameBytes(known.limits().maxFrameBytes()));
         channel.config().setRecvByteBufAllocator(new ReceiverBuffers(receiver));
-        channel.pipeline().addLast(new ClientConnection(channel, shard, setup, receiver));
+        channel.pipeline().addLast(new ClientConnection(channel, shard, known, receiver));
     }
 
     /** Where it listens, with the port that it got if the file left it open. */
     public Listener listener() {
-        int port = listening.localAddress() instanceof InetSocketAddress local ? local.getPort()
+        Channel bound = listening;
+        int port = bound != null && bound.localAddress() instanceof InetSocketAddress local ? local.getPort()
                 : listener.port();
         return new Listener(listener.name(), listener.protocol(), listener.host(), port);
     }
 
     /** Accepts no more; the connections that are there stay. */
     public void stopAccepting() {
-        listening.close().awaitUninterruptibly();
+        Channel bound = listening;
+        if (bound != null)
+            bound.close().awaitUninterruptibly();
     }
 
     /** Accepts no more, and closes all connections. */

@@ -21,7 +21,7 @@ public final class NewestImage implements Supplier<ClusterImage>, ClusterView {
     }
 
     @SuppressWarnings("ReferenceEquality")
-    void set(ClusterImage newest) {
+    public void set(ClusterImage newest) {
         boolean sameConfigs = newest.configs() == image.configs();
         image = newest;
         if (!sameConfigs)

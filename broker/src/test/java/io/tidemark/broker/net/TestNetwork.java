@@ -49,8 +49,10 @@ final class TestNetwork implements AutoCloseable {
                         ServedVersions.allStable()),
                 new ResponseEncoder(PooledByteBufAllocator.DEFAULT), listener, counters,
                 () -> new ApiVersionsResponseData().setErrorCode(Errors.UNSUPPORTED_VERSION.code()));
-        port = ClientPort.open(new Listener("PLAINTEXT", SecurityProtocol.PLAINTEXT, "127.0.0.1", 0), shards,
-                setup, new ConnectionQuota(maxConnections, _ -> Integer.MAX_VALUE), 50);
+        port = new ClientPort(new Listener("PLAINTEXT", SecurityProtocol.PLAINTEXT, "127.0.0.1", 0), shards,
+                new ConnectionQuota(maxConnections, _ -> Integer.MAX_VALUE));
+        port.bind(50);
+        port.accept(setup);
     }
 
     RawClient client() throws IOException {

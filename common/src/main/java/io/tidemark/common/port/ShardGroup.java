@@ -32,14 +32,14 @@ public final class ShardGroup {
 
     /** Names each loop's thread by its place; a plain group would name them in the order of their start. */
     private static final class NamedLoops extends MultiThreadIoEventLoopGroup {
-        NamedLoops(int shards, IoHandlerFactory factory) {
-            super(shards, (Executor) null, factory, new AtomicInteger());
+        NamedLoops(String name, int shards, IoHandlerFactory factory) {
+            super(shards, (Executor) null, factory, name, new AtomicInteger());
         }
 
         /** Called by the super constructor, hence the counter among the arguments. */
         @Override
         protected IoEventLoop newChild(Executor unused, IoHandlerFactory factory, Object... args) {
-            String name = "shard-" + ((AtomicInteger) args[0]).getAndIncrement();
+            String name = args[0] + "-" + ((AtomicInteger) args[1]).getAndIncrement();
             ThreadFactory threads = task -> new FastThreadLocalThread(task, name);
             return new SingleThreadIoEventLoop(this, threads, factory, MAX_WAITING_TASKS,
                     RejectedExecutionHandlers.reject(), TASK_QUANTUM_MS);
@@ -65,13 +65,22 @@ public final class ShardGroup {
      * @param faults hears what escapes from a task
      */
     public static ShardGroup start(int shards, FaultHandler faults) {
+        return start("shard", shards, faults);
+    }
+
+    /**
+     * As {@link #start(int, FaultHandler)}, on threads {@code name-0}, {@code name-1} and so on.
+     *
+     * @param faults hears what escapes from a task
+     */
+    public static ShardGroup start(String name, int shards, FaultHandler faults) {
         if (shards < 1)
             throw new IllegalArgumentException(shards + " shards");
-        NamedLoops loops = new NamedLoops(shards,
+        NamedLoops loops = new NamedLoops(name, shards,
                 Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         List<EventLoopShard> named = new ArrayList<>(shards);
         for (EventExecutor loop : loops)
-            named.add(new EventLoopShard("shard-" + named.size(), (IoEventLoop) loop, faults));
+            named.add(new EventLoopShard(name + "-" + named.size(), (IoEventLoop) loop, faults));
         return new ShardGroup(loops, List.copyOf(named));
     }
 

@@ -3,6 +3,7 @@ package io.tidemark.controller.raft;
 import com.alipay.sofa.jraft.Node;
 import com.alipay.sofa.jraft.NodeManager;
 import com.alipay.sofa.jraft.RaftServiceFactory;
+import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.option.ApplyTaskMode;
 import com.alipay.sofa.jraft.option.RaftOptions;
 import com.alipay.sofa.jraft.util.concurrent.DefaultFixedThreadsExecutorGroupFactory;
@@ -12,6 +13,8 @@ import io.tidemark.controller.active.QuorumListener;
 import io.tidemark.controller.quorum.RaftStorage;
 import io.tidemark.controller.rpc.RaftNodeOptions;
 import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +27,9 @@ public final class RaftNode implements AutoCloseable {
 
     /** Entries that JRaft sends or applies at once; more wait for the next round. */
     private static final int APPLY_BATCH = 64;
+
+    /** How long the hand-over of leadership may take. */
+    private static final int HAND_OVER_MS = 1_000;
 
     private static final int SEND_QUEUE = 4096;
     private static final int RPC_THREADS = 3;
@@ -107,6 +113,18 @@ public final class RaftNode implements AutoCloseable {
     /** Whether committed entries wait because the controller's shard does not keep up. On any thread. */
     public boolean isHeldBack() {
         return handover.holdsBack();
+    }
+
+    /**
+     * Has another voter lead, if this one does; the next one is then elected at once. Blocks until that is so, or
+     * for {@link #HAND_OVER_MS}.
+     */
+    public void handOver() throws InterruptedException {
+        if (!node.isLeader(false) || !node.transferLeadershipTo(PeerId.ANY_PEER).isOk()) return;
+        long end = around.log().clock().monotonicNanos() + TimeUnit.MILLISECONDS.toNanos(HAND_OVER_MS);
+        CountDownLatch never = new CountDownLatch(1);
+        while (node.isLeader(false) && around.log().clock().monotonicNanos() < end)
+            never.await(1, TimeUnit.MILLISECONDS);
     }
 
     /** Steps down if it leads, stops, and closes the log. Blocks until JRaft's threads are done. */

@@ -19,6 +19,7 @@ import io.tidemark.common.metadata.record.ProducerIdsAllocated;
 import io.tidemark.common.metadata.record.TopicCreated;
 import io.tidemark.common.metadata.record.TopicDeleted;
 import io.tidemark.common.metadata.record.UuidValue;
+import io.tidemark.common.metadata.record.UuidValues;
 import io.tidemark.controller.model.CommandBook.Answer;
 import java.util.List;
 import java.util.Set;
@@ -104,16 +105,21 @@ final class InvariantsTest {
 
     @Test
     void aLeaderThatMayLackRecordsIsNoticedUnlessTheTopicAllowsIt() {
-        Invariant invariant = new LeadersHadEverything(Set.of());
+        Invariant invariant = new LeadersHadEverything(Set.of(), new Vouchers());
         ClusterHistory history = history(invariant);
         commit(history, change(1, 3, 1, 3));
         commit(history, change(2, -1, 2, 3));
         assertThatThrownBy(() -> commit(history, change(3, 2, 3, 2))).isInstanceOf(AssertionError.class);
-        ClusterHistory allowed = history(new LeadersHadEverything(Set.of()));
+        Vouchers vouchers = new Vouchers();
+        vouchers.propose(UuidValues.toUuid(TOPIC), 0, 1, 3, List.of(2, 3));
+        ClusterHistory vouched = history(new LeadersHadEverything(Set.of(), vouchers));
+        commit(vouched, change(1, 3, 1, 3));
+        commit(vouched, change(2, 2, 2, 2));
+        ClusterHistory allowed = history(new LeadersHadEverything(Set.of(), new Vouchers()));
         commit(allowed, config("unclean.leader.election.enable", "true"));
         commit(allowed, change(1, 3, 1, 3));
         commit(allowed, change(2, 2, 2, 2));
-        ClusterHistory asked = history(new LeadersHadEverything(Set.of("t")));
+        ClusterHistory asked = history(new LeadersHadEverything(Set.of("t"), new Vouchers()));
         commit(asked, change(1, 3, 1, 3));
         commit(asked, change(2, 2, 2, 2));
     }

@@ -6,8 +6,8 @@ import io.tidemark.common.metadata.image.PartitionImage;
 import java.util.Set;
 
 /**
- * A new leader was in sync, or eligible (KIP-966), or the last known leader when nobody was either; unless the
- * topic or an operator allowed an unclean election.
+ * A new leader was in sync, or eligible (KIP-966), or proposed by the leader before it, or the last known leader
+ * when nobody was in sync or eligible; unless the topic or an operator allowed an unclean election.
  */
 final class LeadersHadEverything implements Invariant {
     private static final String ALLOWED = "unclean.leader.election.enable";
@@ -15,8 +15,12 @@ final class LeadersHadEverything implements Invariant {
     /** Topics for which an operator asked for an unclean election at any time. */
     private final Set<String> asked;
 
-    LeadersHadEverything(Set<String> asked) {
+    /** What leaders proposed: whoever ends a reassignment, or its own life, may be followed by one of these. */
+    private final Vouchers vouchers;
+
+    LeadersHadEverything(Set<String> asked, Vouchers vouchers) {
         this.asked = asked;
+        this.vouchers = vouchers;
     }
 
     @Override
@@ -29,7 +33,9 @@ final class LeadersHadEverything implements Invariant {
             boolean nobodyHadAll = was.isr().isEmpty() && was.eligibleLeaderReplicas().isEmpty();
             boolean clean = was.isr().contains(is.leader())
                     || was.eligibleLeaderReplicas().contains(is.leader())
-                    || (nobodyHadAll && was.lastKnownLeader() == is.leader());
+                    || (nobodyHadAll && was.lastKnownLeader() == is.leader())
+                    || vouchers.vouch(each.topicId(), each.number(), was.partitionEpoch(), was.leader(),
+                            is.leader());
             Step.require(clean || asked.contains(each.topic()) || isAllowed(step.after(), each.topic()),
                     "it may lack records that were acknowledged: %s", each);
         }

@@ -9,6 +9,18 @@ import io.tidemark.controller.active.ClusterFormation;
 import io.tidemark.controller.active.ControllerBench;
 import io.tidemark.controller.active.MetadataQuorum;
 import io.tidemark.controller.active.QuorumListener;
+import io.tidemark.controller.call.CallStatus;
+import io.tidemark.controller.call.HelloRequest;
+import io.tidemark.controller.call.HelloResponse;
+import io.tidemark.controller.lifecycle.BrokerLifecycle;
+import io.tidemark.controller.node.CommittedFanOut;
+import io.tidemark.controller.node.ConfigFollowUps;
+import io.tidemark.controller.node.ControllerCallServer;
+import io.tidemark.controller.node.ServedCommands;
+import io.tidemark.controller.pull.CommittedPulls;
+import io.tidemark.controller.service.ForwardService;
+import io.tidemark.controller.sim.SimulatedCallPort;
+import io.tidemark.controller.sim.SimulatedPortProbe;
 import io.tidemark.sim.SeededRandomness;
 import io.tidemark.sim.SimulatedClock;
 import io.tidemark.sim.SimulatedHost;
@@ -21,10 +33,12 @@ import org.jspecify.annotations.Nullable;
 /** A controller's machine, and the process that runs on it just now, if any. */
 final class ModelController implements Victim {
     /** One process: the controller as in production, on simulated ports. */
-    final class Life implements QuorumListener {
+    final class Life implements QuorumListener, ActivityObserver {
         final SimulatedProcess process;
         final SimulatedShard shard;
         final ActiveController controller;
+        final CommittedPulls pulls;
+        private final CommittedFanOut fanOut;
 
         Life() {
             String name = "controller-" + id + "." + lives;
@@ -33,52 +47,83 @@ final class ModelController implements Victim {
             MetadataQuorum quorum = world.quorum.start(id, process, shard, this);
             TreeMap<String, Integer> levels = new TreeMap<>();
             levels.put("metadata.version", 1);
-            controller = shard.call(() -> new ActiveController(shard, clock, randomness.fork(name), config,
-                    quorum, world.brokenInvariants,
-                    new ClusterFormation(ModelWorld.CLUSTER_ID, levels), bounds));
-            shard.run(() -> controller.addObserver(new Activity()));
+            controller = new ActiveController(shard, clock, randomness.fork(name), config, quorum,
+                    world.brokenInvariants, new ClusterFormation(ModelWorld.CLUSTER_ID, levels), bounds);
+            pulls = new CommittedPulls(shard, clock, this::whoIsActive);
+            fanOut = new CommittedFanOut(controller, pulls, new ConfigFollowUps(controller));
+            shard.run(this::serve);
+        }
+
+        private void serve() {
+            BrokerLifecycle lifecycle = new BrokerLifecycle(shard, clock, config, controller,
+                    new SimulatedPortProbe(world.network, host(), shard));
+            controller.addObserver(this);
+            controller.addObserver(lifecycle);
+            new SimulatedCallPort(host(), shard, new ControllerCallServer(this::greet,
+                    new ForwardService(controller, ServedCommands.of(lifecycle)), pulls, lifecycle));
+        }
+
+        private io.tidemark.controller.call.ActiveController whoIsActive() {
+            ActiveController.Leader leader = controller.leader();
+            return io.tidemark.controller.call.ActiveController.newBuilder()
+                    .setNodeId(leader.nodeId())
+                    .setEpoch(leader.epoch())
+                    .build();
+        }
+
+        private HelloResponse greet(HelloRequest hello) {
+            String its = controller.committed().clusterId();
+            boolean isForeign = !hello.getClusterId().isEmpty() && !its.isEmpty()
+                    && !its.equals(hello.getClusterId());
+            return HelloResponse.newBuilder()
+                    .setStatus(isForeign ? CallStatus.REFUSED : CallStatus.ANSWERED)
+                    .setClusterId(its)
+                    .setNodeId(id)
+                    .setActiveController(whoIsActive())
+                    .build();
+        }
+
+        @Override
+        public void onActive(int epoch, ClusterImage image) {
+            Step.require(image.epoch() == epoch, "%s is active in %d, but its image is of %d", process, epoch,
+                    image.epoch());
+            pulls.onActive();
+        }
+
+        @Override
+        public void onInactive(int epoch) {
+            pulls.onInactive();
         }
 
         @Override
         public void onLeaderStart(int term) {
-            controller.onLeaderStart(term);
+            fanOut.onLeaderStart(term);
         }
 
         @Override
         public void onLeaderStop() {
-            controller.onLeaderStop();
+            fanOut.onLeaderStop();
         }
 
         @Override
         public void onProposalFailed(int term, String reason) {
-            controller.onProposalFailed(term, reason);
+            fanOut.onProposalFailed(term, reason);
         }
 
         @Override
         public void onCommitted(List<Committed> entries) {
-            controller.onCommitted(entries);
+            fanOut.onCommitted(entries);
             requireSameImage();
         }
 
         @Override
         public void onSnapshot(ClusterImage image) {
-            controller.onSnapshot(image);
+            fanOut.onSnapshot(image);
             requireSameImage();
         }
 
         private void requireSameImage() {
             world.history.requireEqual(process.toString(), controller.committed());
-        }
-
-        private final class Activity implements ActivityObserver {
-            @Override
-            public void onActive(int epoch, ClusterImage image) {
-                Step.require(image.epoch() == epoch, "%s is active in %d, but its image is of %d", process,
-                        epoch, image.epoch());
-            }
-
-            @Override
-            public void onInactive(int epoch) {}
         }
     }
 

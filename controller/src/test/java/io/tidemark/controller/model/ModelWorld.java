@@ -1,5 +1,6 @@
 package io.tidemark.controller.model;
 
+import io.tidemark.common.config.Voter;
 import io.tidemark.controller.sim.QuorumHabits;
 import io.tidemark.controller.sim.SimulatedQuorum;
 import io.tidemark.sim.FailingFaultHandler;
@@ -16,6 +17,9 @@ import java.util.function.BooleanSupplier;
 /** What everybody in a model check stands on, made from one seed. */
 final class ModelWorld {
     static final List<Integer> CONTROLLERS = List.of(0, 1, 2);
+    static final List<Voter> VOTERS = CONTROLLERS.stream()
+            .map(id -> new Voter(id, "controller-" + id, 9093))
+            .toList();
     static final String CLUSTER_ID = "4L6g3nShT-eMCtK--X86sw";
     private static final long MAX_STEPS = 10_000_000;
 
@@ -31,6 +35,11 @@ final class ModelWorld {
 
     /** Topics for which an operator asked for an unclean election. */
     final Set<String> uncleanAsked = new HashSet<>();
+
+    final Vouchers vouchers = new Vouchers();
+
+    /** Nothing fails any more, and everybody does what brings things to rest. */
+    private boolean calm;
 
     /** Belongs to nobody in the world: whoever sets fire to it, and asks things of it. */
     final SimulatedShard outside;
@@ -53,9 +62,18 @@ final class ModelWorld {
         List<Invariant> all = new ArrayList<>(List.of(new OneLeaderPerLeaderEpoch(),
                 new IsrWithinReplicas(), new EpochsNeverGoBack(), new FencedBrokersLeadNothing(),
                 new TopicIdsAreNeverReused(), new NumbersAreGivenOnce(),
-                new LeadersHadEverything(uncleanAsked)));
+                new LeadersHadEverything(uncleanAsked, vouchers)));
         all.addAll(more);
         return all;
+    }
+
+    boolean isCalm() {
+        return calm;
+    }
+
+    void becomeCalm() {
+        calm = true;
+        quorum.behave();
     }
 
     void runForMs(long ms) {

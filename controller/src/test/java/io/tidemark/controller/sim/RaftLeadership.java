@@ -146,7 +146,9 @@ final class RaftLeadership {
             if (follower.equals(heir) && follower.match == store.lastIndex())
                 quorum.send(id, follower.id, new TimeoutNow(id, term));
         } else
-            follower.next = Math.max(follower.match, Math.min(follower.next - 1, response.index())) + 1;
+            follower.next = Math.max(follower.match, response.index()) + 1;
+        if (follower.next <= store.lastIndex() && store.knows(follower.next - 1))
+            append(follower);
     }
 
     private void advance() {

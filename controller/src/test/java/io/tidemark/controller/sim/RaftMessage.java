@@ -23,7 +23,7 @@ sealed interface RaftMessage {
         }
     }
 
-    /** {@code index}: up to where both logs are the same, or, if they do not match, where to try next. */
+    /** {@code index}: up to where both logs are the same; if they did not match, what is surely the same. */
     record AppendResponse(int from, int term, boolean matches, long index) implements RaftMessage {}
 
     record SnapshotRequest(int from, int term, RaftSnapshot snapshot) implements RaftMessage {}

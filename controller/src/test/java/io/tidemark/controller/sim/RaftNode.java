@@ -222,7 +222,7 @@ final class RaftNode implements MetadataQuorum {
     /** Whether it comes from the leader of this term, who is then obeyed. */
     private boolean obeys(RaftMessage request) {
         if (request.term() < store.term()) {
-            answer(request, false, store.lastIndex());
+            answer(request, false, commitIndex);
             return false;
         }
         if (role == Role.LEADER)
@@ -245,7 +245,7 @@ final class RaftNode implements MetadataQuorum {
         boolean matches = prev < store.prevIndex()
                 || (prev <= store.lastIndex() && store.termAt(prev) == request.prevTerm());
         if (!matches) {
-            answer(request, false, Math.min(prev - 1, store.lastIndex()));
+            answer(request, false, commitIndex);
             return;
         }
         for (int i = 0; i < request.entries().size(); i++)

@@ -37,8 +37,12 @@ final class ReplicationWorld {
     private final List<SimulatedBroker> brokers = new ArrayList<>();
     private final List<SimulatedProducer> producers = new ArrayList<>();
 
-    /** Who may have lost records that it has not told the controller yet. */
+    /** Who has died, or is about to, and has not registered again. */
+    private final Set<Integer> dead = new HashSet<>();
+
+    /** Those of them whose power failed. */
     private final Set<Integer> lostPower = new HashSet<>();
+    private long huntUntilMs;
     private int values;
     private int crashes;
 
@@ -50,6 +54,7 @@ final class ReplicationWorld {
         this.controller = new ModelController(scheduler.shard("controller"),
                 BrokerIds.of(IntStream.range(0, seed.brokers()).toArray()), seed.minInsync(), this::nowMs);
         controller.subscribe(this::publish);
+        controller.subscribe(this::ambush);
         for (int i = 0; i < seed.brokers(); i++)
             brokers.add(new SimulatedBroker(this, i, random.fork("broker" + i)));
     }
@@ -104,11 +109,12 @@ final class ReplicationWorld {
 
     void registered(int broker) {
         lostPower.remove(broker);
+        dead.remove(broker);
     }
 
-    void died(SimulatedBroker broker, CrashKind kind) {
+    void died(SimulatedBroker broker) {
+        dead.add(broker.id);
         crashes++;
-        if (kind == CrashKind.POWER && !seed.flushAll()) lostPower.add(broker.id);
     }
 
     // ---- the run
@@ -140,11 +146,45 @@ final class ReplicationWorld {
         }
     }
 
+    /** For a while leaders die just when something has changed, and come back soon. */
+    private void hunt() throws Exception {
+        huntUntilMs = nowMs() + 500 + random.nextInt(2000);
+        while (nowMs() < huntUntilMs) {
+            runFor(1 + random.nextInt(60));
+            if (random.oneIn(3)) resume();
+            if (random.oneIn(10))
+                cut(controller.image().partition().leader(), random.nextInt(brokers.size()));
+            if (random.oneIn(6)) network.heal();
+        }
+    }
+
+    private void ambush(ModelController.Image image) {
+        int leader = image.partition().leader();
+        if (nowMs() >= huntUntilMs || leader < 0 || !random.oneIn(3)) return;
+        scheduler.shard("ambush").schedule(random.nextInt(40), () -> {
+            SimulatedBroker victim = brokers.get(leader);
+            if (!victim.isPaused()) kill(victim, CrashKind.PROCESS);
+        });
+    }
+
+    /** The leader hears nothing of the controller, but is heard; then it hears nothing of a follower, and dies. */
+    private void lostAnswers() {
+        int leader = controller.image().partition().leader();
+        if (leader < 0) return;
+        network.cut(CONTROLLER, leader);
+        runFor(100 + random.nextInt(300));
+        SimulatedBroker follower = brokers.get(random.nextInt(brokers.size()));
+        if (follower.id != leader) network.cut(leader, follower.id);
+        runFor(50 + random.nextInt(200));
+        kill(brokers.get(leader), CrashKind.PROCESS);
+        network.heal();
+    }
+
     private void misfortune() throws Exception {
         SimulatedBroker victim = brokers.get(random.nextInt(brokers.size()));
-        switch (random.nextInt(12)) {
-            case 0, 1 -> victim.crash(CrashKind.PROCESS, random.oneIn(2));
-            case 2 -> losePower(victim);
+        switch (random.nextInt(15)) {
+            case 0, 1 -> kill(victim, CrashKind.PROCESS);
+            case 2 -> kill(victim, CrashKind.POWER);
             case 3 -> blackout();
             case 4 -> victim.pause();
             case 5 -> victim.stop();
@@ -152,11 +192,14 @@ final class ReplicationWorld {
             case 7 -> cut(victim.id, random.oneIn(2) ? CONTROLLER : CLIENT);
             case 8 -> controller.moveLeader(victim.id);
             case 9 -> network.heal();
+            case 10 -> hunt();
+            case 11 -> lostAnswers();
             default -> resume();
         }
     }
 
     private void cut(int one, int other) {
+        if (one < 0) return;
         network.cut(one, other);
         if (random.oneIn(2)) network.cut(other, one);
     }
@@ -169,23 +212,33 @@ final class ReplicationWorld {
         }
     }
 
-    /** Whether it is promised that nothing is lost when these lose power: somebody who has it all does not. */
-    private boolean mayLosePower(Set<Integer> victims) {
-        if (seed.flushAll()) return true;
-        return controller.complete().stream()
-                .anyMatch(id -> !lostPower.contains(id) && !victims.contains(id));
+    /**
+     * Whether it is promised that nothing is lost when these die. All processes may die at once, or, where everything
+     * is flushed, all machines. Otherwise, as soon as one has lost power, no more than {@code min.insync.replicas - 1}
+     * are dead before they have come back and said so, and somebody who has it all is alive.
+     */
+    private boolean mayDie(Set<Integer> victims, CrashKind kind) {
+        if (seed.flushAll() || (kind == CrashKind.PROCESS && lostPower.isEmpty())) return true;
+        Set<Integer> all = new HashSet<>(dead);
+        all.addAll(victims);
+        return all.size() < controller.minInsync()
+                && controller.complete().stream().anyMatch(id -> !all.contains(id));
     }
 
-    private void losePower(SimulatedBroker victim) {
-        if (mayLosePower(Set.of(victim.id)))
-            victim.crash(CrashKind.POWER, seed.flushAll() && random.oneIn(2));
+    private void kill(SimulatedBroker victim, CrashKind kind) {
+        if (!mayDie(Set.of(victim.id), kind) || !victim.isUp()) return;
+        dead.add(victim.id);
+        if (kind == CrashKind.POWER) lostPower.add(victim.id);
+        victim.crash(kind, random.oneIn(2));
     }
 
     /** All of them at once: processes die; the power fails where that is survived. */
     private void blackout() {
-        if (!random.oneIn(3)) return;
         CrashKind kind = seed.flushAll() ? CrashKind.POWER : CrashKind.PROCESS;
-        for (SimulatedBroker broker : brokers) broker.crash(kind, false);
+        Set<Integer> all = new HashSet<>();
+        for (SimulatedBroker broker : brokers) all.add(broker.id);
+        if (!random.oneIn(3) || !mayDie(all, kind)) return;
+        for (SimulatedBroker broker : brokers) kill(broker, kind);
     }
 
     private void recover() throws Exception {

@@ -57,7 +57,7 @@ final class SimulatedBroker {
             stoppedCleanly = false;
             process = world.scheduler.process("broker-" + id + "." + lives++);
             process.uses(disk);
-            process.onCrash(() -> died(CrashKind.PROCESS));
+            process.onCrash(SimulatedBroker.this::gone);
             shard = process.shard("shard-" + id + "." + lives);
             Executor io = process.pool("io-" + id + "." + lives, 2, 3, world.seed.ioDelayMs());
             fetcher = new SimulatedFetcher(this);
@@ -230,13 +230,13 @@ final class SimulatedBroker {
         dying.process.kill();
         if (kind == CrashKind.POWER) disk.powerFailure(random);
         else disk.processCrash();
-        died(kind);
+        gone();
     }
 
-    private void died(CrashKind kind) {
+    private void gone() {
         life = null;
         disk.faults().heal();
-        world.died(this, kind);
+        world.died(this);
     }
 
     /** Stops in an orderly way: leadership goes first, and everything is durable when the process ends. */
@@ -255,7 +255,7 @@ final class SimulatedBroker {
         stopping.process.kill();
         if (random.oneIn(2)) disk.powerFailure(random);
         else disk.processCrash();
-        died(CrashKind.PROCESS);
+        gone();
     }
 
     void pause() {

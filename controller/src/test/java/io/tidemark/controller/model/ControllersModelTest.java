@@ -1,0 +1,108 @@
+package io.tidemark.controller.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.common.metadata.image.BrokerImage;
+import io.tidemark.common.metadata.image.ClusterImage;
+import io.tidemark.common.metadata.image.PartitionImage;
+import io.tidemark.common.metadata.image.TopicImage;
+import io.tidemark.controller.active.Bounds;
+import io.tidemark.controller.model.CommandBook.Answer;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Three controllers and five brokers in trouble, and the peace afterwards. The campaign {@code controllers} runs
+ * 5,000 seeds; {@code -Dseeds=N} another number of them, {@code -Dseed=K} one.
+ */
+@ExtendWith(Quiet.class)
+final class ControllersModelTest {
+    private static final int BROKERS = 5;
+    private static final int CHAOS_MS = 25_000;
+    private static final int REST_LIMIT_MS = 30_000;
+
+    private final Map<Answer, Integer> answers = new EnumMap<>(Answer.class);
+    private long entries;
+    private int epochs;
+    private int cleanStops;
+
+    @Test
+    void theInvariantsHoldWhateverFailsAndAfterwardsEverybodyAgrees() {
+        long seeds = Seeds.forEach(100, 5_000, this::run);
+        System.err.println("controllers: " + seeds + " seeds, " + entries + " entries, " + epochs
+                + " epochs, answers " + answers + ", " + cleanStops + " orderly stops");
+        assertThat(answers.keySet()).containsExactly(Answer.values());
+    }
+
+    private void run(long seed) {
+        ModelWorld world = new ModelWorld(seed, List.of());
+        List<ModelController> controllers = ModelWorld.CONTROLLERS.stream()
+                .map(id -> new ModelController(world, id, Bounds.DEFAULT))
+                .toList();
+        List<ModelBroker> brokers = IntStream.range(0, BROKERS)
+                .mapToObj(id -> new ModelBroker(world, 10 + id))
+                .toList();
+        List<Victim> victims = new ArrayList<>(controllers);
+        victims.addAll(brokers);
+        victims.forEach(Victim::start);
+        AdminLoad admins = new AdminLoad(world, brokers);
+        FaultSchedule faults = new FaultSchedule(world.outside, world.randomness, world.network, victims);
+        world.runForMs(2_000);
+        admins.begin();
+        faults.begin();
+        world.runForMs(CHAOS_MS);
+        faults.end();
+        world.becomeCalm();
+        admins.stop();
+        world.runUntil("all is at rest", () -> isAtRest(world, controllers, brokers), REST_LIMIT_MS);
+        admins.giveUp();
+        world.book.requireAllInLog();
+        count(world, brokers);
+    }
+
+    private void count(ModelWorld world, List<ModelBroker> brokers) {
+        for (Answer each : Answer.values())
+            answers.merge(each, world.book.count(each), Integer::sum);
+        entries += world.quorum.log().lastIndex();
+        epochs += world.history.newest().epoch();
+        for (ModelBroker each : brokers)
+            cleanStops += each.cleanStops();
+    }
+
+    private static boolean isAtRest(ModelWorld world, List<ModelController> controllers,
+            List<ModelBroker> brokers) {
+        ClusterImage newest = world.history.newest();
+        return controllers.stream().filter(ModelController::isActive).count() == 1
+                && controllers.stream().allMatch(each -> has(each, newest))
+                && brokers.stream().allMatch(each -> takesPart(each, newest))
+                && newest.topics().all().stream().allMatch(topic -> isWell(topic));
+    }
+
+    private static boolean has(ModelController controller, ClusterImage newest) {
+        ModelController.Life life = controller.life();
+        return life != null && life.shard.call(life.controller::committed).equals(newest);
+    }
+
+    private static boolean takesPart(ModelBroker broker, ClusterImage newest) {
+        ModelBroker.Life life = broker.life();
+        BrokerImage image = newest.brokers().broker(broker.id);
+        return life != null && life.isRunning() && life.image().equals(newest) && image != null
+                && !image.isFenced() && image.epoch() == life.epoch();
+    }
+
+    /** With everybody there each partition has a leader and everybody in sync, and no reassignment goes on. */
+    private static boolean isWell(TopicImage topic) {
+        for (int number = 0; number < topic.partitions().size(); number++) {
+            PartitionImage partition = topic.partitions().get(number);
+            if (!partition.hasLeader() || partition.isReassigning()
+                    || partition.isr().size() < partition.replicas().size())
+                return false;
+        }
+        return true;
+    }
+}

@@ -5,6 +5,7 @@ import io.tidemark.controller.active.ActiveController;
 import io.tidemark.controller.active.QuorumListener;
 import io.tidemark.controller.pull.CommittedPulls;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Tells of the quorum to all who want to know: first to who serves what is committed, so that nobody is
@@ -14,11 +15,15 @@ public final class CommittedFanOut implements QuorumListener {
     private final ActiveController controller;
     private final CommittedPulls pulls;
     private final ConfigFollowUps followUps;
+    private final Consumer<String> clusterId;
 
-    public CommittedFanOut(ActiveController controller, CommittedPulls pulls, ConfigFollowUps followUps) {
+    /** @param clusterId hears the cluster's id, again and again */
+    public CommittedFanOut(ActiveController controller, CommittedPulls pulls, ConfigFollowUps followUps,
+            Consumer<String> clusterId) {
         this.controller = controller;
         this.pulls = pulls;
         this.followUps = followUps;
+        this.clusterId = clusterId;
     }
 
     @Override
@@ -41,6 +46,7 @@ public final class CommittedFanOut implements QuorumListener {
         for (Committed each : entries)
             pulls.onCommitted(each.offset(), each.bytes(), each.replayed().after());
         controller.onCommitted(entries);
+        clusterId.accept(controller.committed().clusterId());
         for (Committed each : entries)
             followUps.onCommitted(each.replayed().delta());
     }
@@ -49,5 +55,6 @@ public final class CommittedFanOut implements QuorumListener {
     public void onSnapshot(ClusterImage image) {
         pulls.onSnapshot(image);
         controller.onSnapshot(image);
+        clusterId.accept(image.clusterId());
     }
 }

@@ -41,7 +41,8 @@ public final class AlterUserScramCredentials
     static final int MAX_SECRET_BYTES = 1_024;
 
     /** What a request says of one user. */
-    private record OfUser(List<ScramCredentialDeletion> deletions, List<ScramCredentialUpsertion> upsertions) {
+    private record OfUser(List<ScramCredentialDeletion> deletions,
+            List<ScramCredentialUpsertion> upsertions) {
         OfUser() {
             this(new ArrayList<>(), new ArrayList<>());
         }

@@ -80,7 +80,8 @@ public final class CreateAcls implements Decision<CreateAclsRequestData, CreateA
         AclOperation operation = AclOperation.fromCode(wanted.operation());
         AclPermissionType permission = AclPermissionType.fromCode(wanted.permissionType());
         if (type == ResourceType.UNKNOWN || type == ResourceType.ANY)
-            return refused("A rule is about one type of resource, which " + wanted.resourceType() + " is not.");
+            return refused(
+                    "A rule is about one type of resource, which " + wanted.resourceType() + " is not.");
         if (pattern != PatternType.LITERAL && pattern != PatternType.PREFIXED)
             return refused("A rule names a resource, or how the names of some begin.");
         if (operation == AclOperation.UNKNOWN || operation == AclOperation.ANY)

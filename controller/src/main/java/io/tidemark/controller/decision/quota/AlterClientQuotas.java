@@ -58,13 +58,15 @@ public final class AlterClientQuotas
             if (names.containsKey(part.entityType()))
                 return refused("Somebody has only one " + part.entityType() + ".");
             if (part.entityName() != null && part.entityName().isEmpty())
-                return refused("A " + part.entityType() + " has a name that is not empty, or none for the default.");
+                return refused(
+                        "A " + part.entityType() + " has a name that is not empty, or none for the default.");
             names.put(part.entityType(), part.entityName());
         }
         Optional<QuotaKeys> keys = keys(names);
         if (keys.isEmpty())
-            return refused("A quota is for a user, a client-id, a user with a client-id, or an ip, which is an"
-                    + " address in digits.");
+            return refused(
+                    "A quota is for a user, a client-id, a user with a client-id, or an ip, which is an"
+                            + " address in digits.");
         return alter(image, entity(names), keys.get(), entry.ops(), room);
     }
 
@@ -116,7 +118,8 @@ public final class AlterClientQuotas
         return MetadataRecord.newBuilder().setClientQuotaChanged(event).build();
     }
 
-    private static AlterClientQuotasResponseData.EntryData answer(EntryData entry, Optional<Refusal> refusal) {
+    private static AlterClientQuotasResponseData.EntryData answer(EntryData entry,
+            Optional<Refusal> refusal) {
         return new AlterClientQuotasResponseData.EntryData()
                 .setErrorCode(refusal.map(Refusal::error).orElse(Errors.NONE).code())
                 .setErrorMessage(refusal.map(Refusal::why).orElse(null))

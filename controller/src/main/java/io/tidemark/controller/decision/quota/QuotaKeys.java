@@ -6,7 +6,8 @@ import java.util.Optional;
 /** What can be limited, for whom, and by what numbers. */
 enum QuotaKeys {
     /** For users, client ids, and users with a client id. */
-    CLIENTS(Map.of("producer_byte_rate", Numbers.WHOLE, "consumer_byte_rate", Numbers.WHOLE, "request_percentage",
+    CLIENTS(Map.of("producer_byte_rate", Numbers.WHOLE, "consumer_byte_rate", Numbers.WHOLE,
+            "request_percentage",
             Numbers.ANY, "controller_mutation_rate", Numbers.ANY)),
     /** For addresses. */
     ADDRESSES(Map.of("connection_creation_rate", Numbers.WHOLE));

@@ -3,9 +3,9 @@ package io.tidemark.controller.node;
 import io.tidemark.common.metadata.image.ClusterImage;
 import io.tidemark.controller.active.ActiveController;
 import io.tidemark.controller.active.QuorumListener;
+import io.tidemark.controller.identity.ControllerIdentity;
 import io.tidemark.controller.pull.CommittedPulls;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Tells of the quorum to all who want to know: first to who serves what is committed, so that nobody is
@@ -15,15 +15,14 @@ public final class CommittedFanOut implements QuorumListener {
     private final ActiveController controller;
     private final CommittedPulls pulls;
     private final ConfigFollowUps followUps;
-    private final Consumer<String> clusterId;
+    private final ControllerIdentity identity;
 
-    /** @param clusterId hears the cluster's id, again and again */
     public CommittedFanOut(ActiveController controller, CommittedPulls pulls, ConfigFollowUps followUps,
-            Consumer<String> clusterId) {
+            ControllerIdentity identity) {
+        this.identity = identity;
         this.controller = controller;
         this.pulls = pulls;
         this.followUps = followUps;
-        this.clusterId = clusterId;
     }
 
     @Override
@@ -46,7 +45,7 @@ public final class CommittedFanOut implements QuorumListener {
         for (Committed each : entries)
             pulls.onCommitted(each.offset(), each.bytes(), each.replayed().after());
         controller.onCommitted(entries);
-        clusterId.accept(controller.committed().clusterId());
+        identity.onClusterId(controller.committed().clusterId());
         for (Committed each : entries)
             followUps.onCommitted(each.replayed().delta());
     }
@@ -55,6 +54,6 @@ public final class CommittedFanOut implements QuorumListener {
     public void onSnapshot(ClusterImage image) {
         pulls.onSnapshot(image);
         controller.onSnapshot(image);
-        clusterId.accept(image.clusterId());
+        identity.onClusterId(image.clusterId());
     }
 }

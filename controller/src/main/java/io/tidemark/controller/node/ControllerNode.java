@@ -1,6 +1,5 @@
 package io.tidemark.controller.node;
 
-import com.google.protobuf.Message;
 import io.tidemark.common.config.NodeConfig;
 import io.tidemark.common.config.QuorumKeys;
 import io.tidemark.common.config.Voter;
@@ -12,18 +11,19 @@ import io.tidemark.common.port.EventLoopShard;
 import io.tidemark.common.port.FaultHandler;
 import io.tidemark.common.port.Randomness;
 import io.tidemark.common.port.ShardGroup;
-import io.tidemark.controller.call.CallServer;
-import io.tidemark.controller.call.CallerConnection;
-import io.tidemark.controller.call.HelloRequest;
-import io.tidemark.controller.identity.Admission;
-import io.tidemark.controller.identity.AdmissionRound;
+import io.tidemark.controller.active.ActiveController;
+import io.tidemark.controller.active.ActivityObserver;
+import io.tidemark.controller.active.Bounds;
+import io.tidemark.controller.active.ClusterFormation;
 import io.tidemark.controller.identity.ControllerGreeting;
 import io.tidemark.controller.identity.ControllerIdentity;
 import io.tidemark.controller.identity.HelloDesk;
 import io.tidemark.controller.identity.IdentityRefused;
 import io.tidemark.controller.identity.VoterDirectories;
 import io.tidemark.controller.identity.VoterFile;
+import io.tidemark.controller.lifecycle.BrokerLifecycle;
 import io.tidemark.controller.lifecycle.NettyPortProbe;
+import io.tidemark.controller.pull.CommittedPulls;
 import io.tidemark.controller.quorum.SegmentLogStorage;
 import io.tidemark.controller.raft.RaftNode;
 import io.tidemark.controller.raft.RaftRefused;
@@ -31,27 +31,26 @@ import io.tidemark.controller.raft.RaftSettings;
 import io.tidemark.controller.raft.RaftSurroundings;
 import io.tidemark.controller.rpc.RaftRpcServer;
 import io.tidemark.controller.rpc.RpcCallServer;
-import io.tidemark.controller.rpc.RpcControllerCalls;
 import io.tidemark.controller.rpc.RpcCounters;
 import io.tidemark.controller.rpc.RpcTransport;
+import io.tidemark.controller.service.ForwardService;
+import io.tidemark.replication.log.CorruptStateFile;
 import io.tidemark.replication.log.LogConfig;
 import io.tidemark.replication.log.LogEnvironment;
+import io.tidemark.replication.log.MetaProperties;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import org.apache.kafka.common.Uuid;
 
 /** A controller, from its start to its end. Started and closed by the thread that runs the node; both block. */
 public final class ControllerNode implements AutoCloseable {
-    private static final io.tidemark.controller.call.ActiveController NOBODY = io.tidemark.controller.call.ActiveController
-            .newBuilder().setNodeId(-1).build();
-    private static final int CONNECT_TIMEOUT_MS = 500;
+    /** The level of the one feature that there is. */
+    private static final int METADATA_VERSION = 1;
+
     private static final int WORKERS = 2;
     private static final int MAX_WAITING_WORK = 16_384;
     private static final int MAX_WAITING_SNAPSHOTS = 64;
@@ -65,63 +64,82 @@ public final class ControllerNode implements AutoCloseable {
      */
     public record Surroundings(Disk disk, Clock clock, Randomness randomness, FaultHandler faults) {}
 
-    private final NodeConfig config;
-    private final Surroundings around;
     private final ShardGroup loop;
     private final BoundedPool workers;
     private final BoundedPool snapshots;
-    private final RpcCounters counters = new RpcCounters();
-    private final ControllerIdentity identity;
-    private final ControllerGreeting greeting;
-    private final RpcTransport transport;
     private final RaftRpcServer port;
-    private @Nullable RaftNode raft;
+    private final RaftNode raft;
+    private final ActiveController active;
+    private final CommittedFanOut committed;
+    private final ControllerAdmission admission;
+    private final RpcCounters counters = new RpcCounters();
 
-    /** Null before it is known whether this node may take part; the shard's. */
-    private @Nullable ControllerParts parts;
-
-    private ControllerNode(NodeConfig config, Surroundings around, VoterFile file) {
-        this.config = config;
-        this.around = around;
+    private ControllerNode(NodeConfig config, Surroundings around, VoterFile file) throws IOException {
         loop = ShardGroup.start("controller", 1, around.faults());
         workers = new BoundedPool("controller-worker", WORKERS, MAX_WAITING_WORK, around.faults());
         snapshots = new BoundedPool("controller-snapshot", 1, MAX_WAITING_SNAPSHOTS, around.faults());
-        identity = new ControllerIdentity(file, around.disk(), directory(config), snapshots, around.faults());
-        greeting = new ControllerGreeting(identity, new VoterDirectories());
-        transport = new RpcTransport(shard().eventLoop(), workers, RpcCallServer.TYPES, null, greeting,
-                counters);
+        Path directory = directory(config);
+        ControllerIdentity identity = new ControllerIdentity(file, around.disk(), directory, snapshots,
+                around.faults());
+        ControllerGreeting greeting = new ControllerGreeting(identity, new VoterDirectories());
+        RpcTransport transport = new RpcTransport(shard().eventLoop(), workers, RpcCallServer.TYPES, null,
+                greeting, counters);
+        admission = new ControllerAdmission(shard(), transport, identity, config.voters());
         Voter self = self(config);
         port = new RaftRpcServer(new InetSocketAddress(self.host(), self.port()), transport, snapshots);
-        new RpcCallServer(shard(), new Door()).serveOn(port);
+        raft = new RaftNode(settings(config, self), new RaftSurroundings(shard(), transport, port, snapshots,
+                around.faults(), new LogEnvironment(around.disk(), around.clock(), around.randomness(),
+                        around.faults(), OPEN_SEGMENTS)));
+        active = new ActiveController(shard(), around.clock(), around.randomness(), config, raft.quorum(),
+                around.faults(), formation(clusterIdToForm(config, around)), Bounds.DEFAULT);
+        BrokerLifecycle lifecycle = new BrokerLifecycle(shard(), around.clock(), config, active,
+                new NettyPortProbe(shard().eventLoop(), workers, shard()));
+        CommittedPulls pulls = new CommittedPulls(shard(), around.clock(), this::whoIsActive);
+        committed = new CommittedFanOut(active, pulls, new ConfigFollowUps(active), identity);
+        ForwardService forwards = new ForwardService(active, ServedCommands.of(lifecycle));
+        HelloDesk desk = new HelloDesk(identity);
+        new RpcCallServer(shard(), new ControllerCallServer(
+                hello -> desk.answer(hello, active.committed(), whoIsActive()), forwards, pulls,
+                lifecycle))
+                .serveOn(port);
+        observe(pulls, lifecycle);
     }
 
-    private static Path directory(NodeConfig config) {
-        return config.metadataLogDir().resolve(SegmentLogStorage.DIRECTORY_NAME);
+    private void observe(CommittedPulls pulls, BrokerLifecycle lifecycle) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        shard().execute(() -> {
+            active.addObserver(new ActivityObserver() {
+                @Override
+                public void onActive(int epoch, ClusterImage image) {
+                    pulls.onActive();
+                }
+
+                @Override
+                public void onInactive(int epoch) {
+                    pulls.onInactive();
+                }
+            });
+            active.addObserver(lifecycle);
+            done.complete(null);
+        });
+        done.join();
     }
 
-    /** Says who this is from the start on; all else is answered once this node takes part. */
-    private final class Door implements CallServer {
-        private final HelloDesk desk = new HelloDesk(identity);
-
-        @Override
-        public void onCall(CallerConnection connection, Message request, Consumer<Message> reply) {
-            ControllerParts known = parts;
-            if (request instanceof HelloRequest hello)
-                reply.accept(
-                        desk.answer(hello, known == null ? ClusterImage.EMPTY : known.active().committed(),
-                                known == null ? NOBODY : known.whoIsActive()));
-            else
-                if (known == null)
-                    connection.close();
-                else
-                    known.onCall(connection, request, reply);
+    /** What the cluster is to be called, should this node be its first active controller. */
+    private static String clusterIdToForm(NodeConfig config, Surroundings around) throws IOException {
+        try {
+            MetaProperties known = MetaProperties.read(around.disk(), config.metadataLogDir());
+            return known != null ? known.clusterId()
+                    : new Uuid(around.randomness().nextLong(), around.randomness().nextLong()).toString();
+        } catch (CorruptStateFile e) {
+            throw new IOException(e.getMessage(), e);
         }
+    }
 
-        @Override
-        public void onClosed(CallerConnection connection) {
-            if (parts != null)
-                parts.onClosed(connection);
-        }
+    private static ClusterFormation formation(String clusterId) {
+        TreeMap<String, Integer> features = new TreeMap<>();
+        features.put("metadata.version", METADATA_VERSION);
+        return new ClusterFormation(clusterId, features);
     }
 
     private static Voter self(NodeConfig config) {
@@ -129,8 +147,12 @@ public final class ControllerNode implements AutoCloseable {
                 .orElseThrow(() -> new IllegalArgumentException("this node is no voter"));
     }
 
-    private RaftSettings settings(List<Voter> firstVoters) {
-        return new RaftSettings(self(config), firstVoters, directory(config),
+    private static Path directory(NodeConfig config) {
+        return config.metadataLogDir().resolve(SegmentLogStorage.DIRECTORY_NAME);
+    }
+
+    private static RaftSettings settings(NodeConfig config, Voter self) {
+        return new RaftSettings(self, directory(config),
                 config.get(QuorumKeys.CONTROLLER_QUORUM_ELECTION_TIMEOUT_MS),
                 config.get(QuorumKeys.CONTROLLER_QUORUM_ELECTION_BACKOFF_MAX_MS),
                 config.get(QuorumKeys.METADATA_LOG_MAX_RECORD_BYTES_BETWEEN_SNAPSHOTS), logConfig(config));
@@ -145,13 +167,14 @@ public final class ControllerNode implements AutoCloseable {
     }
 
     /**
-     * Starts a controller.
+     * Starts a controller. One that has no metadata log yet waits until the other voters have said who it is.
      *
-     * @throws RaftRefused when it must not take part, with a sentence for the operator
+     * @throws IdentityRefused when it is not who it says it is, or has lost its log, with a sentence for the operator
+     * @throws RaftRefused when its log or snapshot is damaged, with a sentence for the operator
      * @throws IOException when the port cannot be had, or the disk fails
      */
     public static ControllerNode start(NodeConfig config, Surroundings around)
-            throws IOException, RaftRefused, IdentityRefused, InterruptedException {
+            throws IOException, RaftRefused, IdentityRefused {
         VoterFile file = VoterFile.open(around.disk(), directory(config), config.nodeId(),
                 around.randomness());
         ControllerNode made = new ControllerNode(config, around, file);
@@ -159,58 +182,13 @@ public final class ControllerNode implements AutoCloseable {
             if (!made.port.init(null))
                 throw new IOException("The controller's port " + self(config) + " cannot be opened; correct "
                         + "controller.quorum.voters and listeners, or stop who has the port.");
-            made.takePart();
+            boolean isNew = !VoterFile.hasLog(around.disk(), directory(config));
+            made.raft.start(isNew ? made.admission.firstVoters() : List.of(), made.committed);
             return made;
-        } catch (IOException | RaftRefused | IdentityRefused | InterruptedException | RuntimeException e) {
+        } catch (IOException | RaftRefused | IdentityRefused | RuntimeException e) {
             made.closeRest();
             throw e;
         }
-    }
-
-    /** Waits until it is known that this node may vote, and begins. */
-    private void takePart() throws IOException, RaftRefused, IdentityRefused, InterruptedException {
-        List<Voter> firstVoters = VoterFile.hasLog(around.disk(), directory(config)) ? config.voters()
-                : admitted();
-        RaftNode made = new RaftNode(settings(firstVoters), new RaftSurroundings(shard(), transport, port,
-                snapshots, around.faults(), new LogEnvironment(around.disk(), around.clock(),
-                        around.randomness(), around.faults(), OPEN_SEGMENTS)));
-        CompletableFuture<ControllerParts> put = new CompletableFuture<>();
-        shard().execute(() -> {
-            ControllerParts together = new ControllerParts(config, around, shard(), made.quorum(), identity,
-                    new NettyPortProbe(shard().eventLoop(), workers, shard()));
-            parts = together;
-            put.complete(together);
-        });
-        made.start(put.join().committed());
-        raft = made;
-    }
-
-    /** The voters that this node begins with, after it has asked the others: none if it has to wait for its vote. */
-    private List<Voter> admitted() throws IdentityRefused, InterruptedException {
-        CompletableFuture<Admission.Verdict> verdict = new CompletableFuture<>();
-        RpcControllerCalls calls = new RpcControllerCalls(shard(), transport, this::address,
-                CONNECT_TIMEOUT_MS);
-        Set<Integer> voters = config.voters().stream().map(Voter::nodeId).collect(Collectors.toSet());
-        shard().execute(
-                () -> new AdmissionRound(shard(), calls, greeting, identity, voters, verdict::complete)
-                        .begin());
-        try {
-            return switch (verdict.get()) {
-                case Admission.Verdict.FormsTheCluster _ -> config.voters();
-                case Admission.Verdict.JoinsLater _ -> List.of();
-                case Admission.Verdict.Refused refused -> throw new IdentityRefused(refused.why());
-                case Admission.Verdict.Unknown _ -> throw new IllegalStateException("no verdict");
-            };
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
-        } finally {
-            shard().execute(calls::close);
-        }
-    }
-
-    private @Nullable InetSocketAddress address(int nodeId) {
-        return config.voters().stream().filter(each -> each.nodeId() == nodeId).findFirst()
-                .map(each -> InetSocketAddress.createUnresolved(each.host(), each.port())).orElse(null);
     }
 
     /** The controller's shard, to which all of it belongs. */
@@ -223,18 +201,23 @@ public final class ControllerNode implements AutoCloseable {
         return counters;
     }
 
+    private io.tidemark.controller.call.ActiveController whoIsActive() {
+        ActiveController.Leader leader = active.leader();
+        return io.tidemark.controller.call.ActiveController.newBuilder()
+                .setNodeId(leader.nodeId())
+                .setEpoch(leader.epoch())
+                .build();
+    }
+
     /** Gives leadership up if it has it, and ends. */
     @Override
     public void close() {
-        RaftNode ending = raft;
-        if (ending != null) {
-            try {
-                ending.handOver();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            ending.close();
+        try {
+            raft.handOver();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+        raft.close();
         closeRest();
     }
 

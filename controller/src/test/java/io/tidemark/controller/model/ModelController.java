@@ -38,13 +38,14 @@ final class ModelController implements Victim {
         final SimulatedShard shard;
         final ActiveController controller;
         final CommittedPulls pulls;
+        private final MetadataQuorum quorum;
         private final CommittedFanOut fanOut;
 
         Life() {
             String name = "controller-" + id + "." + lives;
             process = world.scheduler.process(name);
             shard = process.shard(name);
-            MetadataQuorum quorum = world.quorum.start(id, process, shard, this);
+            quorum = world.quorum.start(id, process, shard, this);
             TreeMap<String, Integer> levels = new TreeMap<>();
             levels.put("metadata.version", 1);
             controller = new ActiveController(shard, clock, randomness.fork(name), config, quorum,
@@ -122,6 +123,12 @@ final class ModelController implements Victim {
             requireSameImage();
         }
 
+        /** Lets another controller be the active one, as before an orderly stop. */
+        private void handOver() {
+            if (controller.isActive())
+                quorum.resign(controller.leader().epoch(), "it is about to stop");
+        }
+
         private void requireSameImage() {
             world.history.requireEqual(process.toString(), controller.committed());
         }
@@ -182,6 +189,13 @@ final class ModelController implements Victim {
         life = null;
         if (now != null)
             now.process.kill();
+    }
+
+    @Override
+    public void stop() {
+        Life now = life;
+        if (now != null)
+            now.shard.execute(now::handOver);
     }
 
     @Override

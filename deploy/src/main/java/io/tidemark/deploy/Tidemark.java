@@ -1,8 +1,8 @@
 package io.tidemark.deploy;
 
 import io.tidemark.deploy.log.LogCommand;
-import io.tidemark.deploy.node.NodeCommand;
 import io.tidemark.deploy.metadata.MetadataCommand;
+import io.tidemark.deploy.node.NodeCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

@@ -32,7 +32,8 @@ import org.apache.kafka.common.protocol.Errors;
  * metrics subscriptions. The levels of loggers (type 8) are not served.
  */
 public final class DescribeConfigsApi
-        implements ApiHandler<DescribeConfigsRequestData, DescribeConfigsResponseData> {
+        implements
+            ApiHandler<DescribeConfigsRequestData, DescribeConfigsResponseData> {
     private final NodeConfig node;
     private final NewestImage images;
 
@@ -81,7 +82,8 @@ public final class DescribeConfigsApi
             ClusterImage image, DescribeConfigsRequestData asked) {
         String name = resource.resourceName();
         if (TopicNames.isInvalid(name))
-            return refused(result, Errors.INVALID_TOPIC_EXCEPTION, "No topic can have the name '" + name + "'.");
+            return refused(result, Errors.INVALID_TOPIC_EXCEPTION,
+                    "No topic can have the name '" + name + "'.");
         if (image.topics().topic(name) == null)
             return refused(result, Errors.UNKNOWN_TOPIC_OR_PARTITION, "");
         TopicConfig config = images.settings().of(name);
@@ -96,7 +98,8 @@ public final class DescribeConfigsApi
             DescribeConfigsResource set = resource.duplicate();
             set.setConfigurationKeys(cluster.keySet().stream()
                     .filter(key -> resource.configurationKeys() == null
-                            || resource.configurationKeys().isEmpty() || resource.configurationKeys().contains(key))
+                            || resource.configurationKeys().isEmpty()
+                            || resource.configurationKeys().contains(key))
                     .toList());
             return set.configurationKeys().isEmpty() ? result
                     : add(result, set, asked, RuntimeKeys.BROKER, key -> set(key,
@@ -104,7 +107,8 @@ public final class DescribeConfigsApi
         }
         if (!name.equals(Integer.toString(node.nodeId())))
             return refused(result, Errors.INVALID_REQUEST, "This is broker " + node.nodeId()
-                    + ", which knows its own configs and those of all brokers, but not those of '" + name + "'.");
+                    + ", which knows its own configs and those of all brokers, but not those of '" + name
+                    + "'.");
         Map<String, String> own = image.configs().of(ConfigResource.broker(node.nodeId())).values();
         return add(result, resource, asked, RuntimeKeys.BROKER, key -> ofBroker(key, own, cluster));
     }
@@ -114,7 +118,8 @@ public final class DescribeConfigsApi
             ClusterImage image) {
         if (resource.resourceName().isEmpty())
             return refused(result, Errors.INVALID_REQUEST, "It has no name.");
-        Map<String, String> set = image.configs().of(new ConfigResource(type, resource.resourceName())).values();
+        Map<String, String> set = image.configs().of(new ConfigResource(type, resource.resourceName()))
+                .values();
         return add(result, resource, asked, keys,
                 key -> set(key, source, set));
     }
@@ -152,8 +157,9 @@ public final class DescribeConfigsApi
                     .setConfigType(key.type().kafkaType().wireId())
                     .setDocumentation(asked.includeDocumentation() ? key.doc() : null);
             if (asked.includeSynonyms())
-                origins.forEach(each -> result.synonyms().add(new DescribeConfigsSynonym().setName(each.name())
-                        .setValue(text(each).orElse(null)).setSource(each.source().wireId())));
+                origins.forEach(
+                        each -> result.synonyms().add(new DescribeConfigsSynonym().setName(each.name())
+                                .setValue(text(each).orElse(null)).setSource(each.source().wireId())));
             return result;
         }
     }

@@ -12,6 +12,7 @@ import io.tidemark.replication.partition.ProduceRequest;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
@@ -59,7 +60,8 @@ public final class ProduceApi implements ApiHandler<ProduceRequestData, ProduceR
         for (Write write : production.writes()) {
             TopicIdPartition wanted = write.wanted();
             if (wanted != null)
-                byShard.computeIfAbsent(replicas.of(wanted.topicPartition()), _ -> new ArrayList<>()).add(write);
+                byShard.computeIfAbsent(replicas.of(wanted.topicPartition()), _ -> new ArrayList<>())
+                        .add(write);
         }
         if (byShard.isEmpty())
             production.answerNow();
@@ -151,7 +153,7 @@ public final class ProduceApi implements ApiHandler<ProduceRequestData, ProduceR
         private final ApiRequest<ProduceRequestData> request;
         private final ClusterView view;
         private final Responder<ProduceResponseData> responder;
-        private final Map<TopicProduceData, List<Write>> byTopic = new java.util.IdentityHashMap<>();
+        private final IdentityHashMap<TopicProduceData, List<Write>> byTopic = new IdentityHashMap<>();
         private final List<Write> writes = new ArrayList<>();
         private final Join left;
 
@@ -168,7 +170,8 @@ public final class ProduceApi implements ApiHandler<ProduceRequestData, ProduceR
                 byTopic.put(topic, ofTopic);
                 writes.addAll(ofTopic);
             }
-            left = new Join((int) writes.stream().filter(each -> each.wanted() != null).count(), this::answerNow);
+            left = new Join((int) writes.stream().filter(each -> each.wanted() != null).count(),
+                    this::answerNow);
         }
 
         List<Write> writes() {
@@ -255,8 +258,9 @@ public final class ProduceApi implements ApiHandler<ProduceRequestData, ProduceR
             PartitionImage partition = write.image;
             if (answer.error() == Errors.NOT_LEADER_OR_FOLLOWER && partition != null) {
                 hints.tell(partition);
-                told.setCurrentLeader(new ProduceResponseData.LeaderIdAndEpoch().setLeaderId(partition.leader())
-                        .setLeaderEpoch(partition.leaderEpoch()));
+                told.setCurrentLeader(
+                        new ProduceResponseData.LeaderIdAndEpoch().setLeaderId(partition.leader())
+                                .setLeaderEpoch(partition.leaderEpoch()));
             }
             return told;
         }

@@ -67,8 +67,10 @@ public final class ClientPort implements AutoCloseable {
                 .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess())
-            throw new IOException("The listener %s cannot be opened: %s; correct listeners, or stop who has the port."
-                    .formatted(listener, reason(bound.cause())), bound.cause());
+            throw new IOException(
+                    "The listener %s cannot be opened: %s; correct listeners, or stop who has the port."
+                            .formatted(listener, reason(bound.cause())),
+                    bound.cause());
         listening = bound.channel();
     }
 

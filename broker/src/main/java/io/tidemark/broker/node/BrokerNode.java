@@ -13,6 +13,7 @@ import io.tidemark.broker.net.ClientPort;
 import io.tidemark.broker.replica.NewestImage;
 import io.tidemark.common.config.Listener;
 import io.tidemark.common.config.ListenerKeys;
+import io.tidemark.common.config.LogKeys;
 import io.tidemark.common.config.NodeConfig;
 import io.tidemark.common.port.BoundedPool;
 import io.tidemark.common.port.EventLoopShard;
@@ -26,29 +27,28 @@ import io.tidemark.controller.rpc.RpcCallServer;
 import io.tidemark.controller.rpc.RpcControllerCalls;
 import io.tidemark.controller.rpc.RpcCounters;
 import io.tidemark.controller.rpc.RpcTransport;
-import io.tidemark.replication.log.LogDirectory;
-import io.tidemark.replication.log.LogStore;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import io.tidemark.common.config.LogKeys;
 import io.tidemark.replication.log.CorruptStateFile;
 import io.tidemark.replication.log.LogConfig;
+import io.tidemark.replication.log.LogDirectory;
 import io.tidemark.replication.log.LogDirectoryRefused;
 import io.tidemark.replication.log.LogEnvironment;
+import io.tidemark.replication.log.LogStore;
 import io.tidemark.replication.log.MetaProperties;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -195,7 +195,8 @@ final class BrokerNode {
         BrokerDescription description = new BrokerDescription(config.nodeId(),
                 BrokerDescription.newIncarnation(around.randomness()), advertised(),
                 config.get(ListenerKeys.BROKER_RACK), ids, previousEpoch);
-        ClientSurroundings on = new ClientSurroundings(shard(), calls, around.clock(), around.randomness(), io,
+        ClientSurroundings on = new ClientSurroundings(shard(), calls, around.clock(), around.randomness(),
+                io,
                 around.faults());
         return new ControllerClient(on, description, clusterId, voters, SessionTiming.of(config),
                 delta -> images.set(delta.after()), standing);
@@ -208,7 +209,8 @@ final class BrokerNode {
             bound.put(port.listener().name(), port.listener().port());
         String first = config.listeners().interBroker();
         return config.listeners().advertised().stream()
-                .map(each -> new Listener(each.name(), each.protocol(), each.isWildcard() ? hostName() : each.host(),
+                .map(each -> new Listener(each.name(), each.protocol(),
+                        each.isWildcard() ? hostName() : each.host(),
                         each.port() == 0 ? bound.getOrDefault(each.name(), 0) : each.port()))
                 .sorted(Comparator.comparing((Listener each) -> !each.name().equals(first)))
                 .toList();

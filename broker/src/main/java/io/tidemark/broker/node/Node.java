@@ -1,6 +1,7 @@
 package io.tidemark.broker.node;
 
 import io.tidemark.common.config.NodeConfig;
+import io.tidemark.controller.identity.IdentityRefused;
 import io.tidemark.controller.node.ControllerNode;
 import io.tidemark.controller.raft.RaftRefused;
 import java.io.IOException;
@@ -27,6 +28,7 @@ public final class Node {
      * @return one line for whoever waits for that
      * @throws NodeRefused if it cannot; it is to be stopped all the same
      */
+    @SuppressWarnings("FutureReturnValueIgnored") // A failure completes both, or there is none to hear of.
     public String start() throws NodeRefused, InterruptedException {
         BrokerNode made = null;
         if (config.roles().contains(NodeConfig.Role.BROKER)) {
@@ -39,14 +41,15 @@ public final class Node {
             controller = startController();
         if (made != null)
             made.serve();
-        return "Node %d serves %s".formatted(config.nodeId(), made == null ? controllers() : made.addresses());
+        return "Node %d serves %s".formatted(config.nodeId(),
+                made == null ? controllers() : made.addresses());
     }
 
-    private ControllerNode startController() throws NodeRefused {
+    private ControllerNode startController() throws NodeRefused, InterruptedException {
         try {
             return ControllerNode.start(config, new ControllerNode.Surroundings(around.disk(), around.clock(),
                     around.randomness(), around.faults()));
-        } catch (IOException | RaftRefused e) {
+        } catch (IOException | RaftRefused | IdentityRefused e) {
             throw new NodeRefused("The controller does not start: " + e.getMessage(), e);
         }
     }

@@ -1,11 +1,11 @@
 package io.tidemark.broker.replica;
 
+import io.tidemark.common.metadata.image.BrokerIds;
 import io.tidemark.common.port.Shard;
 import io.tidemark.replication.partition.IsrMember;
 import io.tidemark.replication.partition.IsrProposal;
 import io.tidemark.replication.partition.IsrProposals;
 import io.tidemark.replication.partition.ProposalOutcome;
-import io.tidemark.common.metadata.image.BrokerIds;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -105,7 +105,8 @@ final class ProposalSender implements IsrProposals {
                 .setBrokerEpoch(brokerEpoch.getAsLong());
         Map<Uuid, AlterPartitionRequestData.TopicData> topics = new HashMap<>();
         sent.forEach((key, each) -> topics
-                .computeIfAbsent(key.topicId(), id -> new AlterPartitionRequestData.TopicData().setTopicId(id))
+                .computeIfAbsent(key.topicId(),
+                        id -> new AlterPartitionRequestData.TopicData().setTopicId(id))
                 .partitions()
                 .add(partition(key, each.proposal())));
         request.topics().addAll(topics.values());
@@ -119,7 +120,8 @@ final class ProposalSender implements IsrProposals {
                 .setPartitionEpoch(proposal.partitionEpoch());
         for (IsrMember member : proposal.newIsr())
             data.newIsrWithEpochs()
-                    .add(new BrokerState().setBrokerId(member.brokerId()).setBrokerEpoch(member.brokerEpoch()));
+                    .add(new BrokerState().setBrokerId(member.brokerId())
+                            .setBrokerEpoch(member.brokerEpoch()));
         return data;
     }
 

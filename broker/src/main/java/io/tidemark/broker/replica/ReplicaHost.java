@@ -180,9 +180,11 @@ public final class ReplicaHost {
             TopicImage topic = image.topics().topic(each.topic());
             return topic == null || each.partition() >= topic.partitions().size()
                     || !isOurs(topic.partitions().get(each.partition()));
-        }).peek(each -> LOG.warn("The log of {} belongs to no partition that this broker holds", each)).count();
+        }).peek(each -> LOG.warn("The log of {} belongs to no partition that this broker holds", each))
+                .count();
         if (strays > 0)
-            LOG.warn("{} logs here belong to no partition of this broker; they are left alone, and can be removed",
+            LOG.warn(
+                    "{} logs here belong to no partition of this broker; they are left alone, and can be removed",
                     strays);
     }
 
@@ -199,7 +201,8 @@ public final class ReplicaHost {
         }
         every(shards.getFirst(), around.node().get(LogKeys.LOG_FLUSH_OFFSET_CHECKPOINT_INTERVAL_MS),
                 this::checkpoint);
-        every(shards.getFirst(), around.node().get(ReplicationKeys.REPLICA_HIGH_WATERMARK_CHECKPOINT_INTERVAL_MS),
+        every(shards.getFirst(),
+                around.node().get(ReplicationKeys.REPLICA_HIGH_WATERMARK_CHECKPOINT_INTERVAL_MS),
                 this::checkpoint);
     }
 

@@ -19,7 +19,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -176,7 +175,8 @@ public final class ShardReplicas {
         onIo(() -> {
             try {
                 PartitionLog log = store.create(partition.topicPartition(), partition.topicId());
-                LogDirectory directory = Objects.requireNonNull(store.directoryOf(partition.topicPartition()));
+                LogDirectory directory = Objects
+                        .requireNonNull(store.directoryOf(partition.topicPartition()));
                 shard.execute(() -> opened(partition, log, directory));
             } catch (LogOfflineException e) {
                 shard.execute(() -> notOpened(partition, e));
@@ -185,7 +185,8 @@ public final class ShardReplicas {
     }
 
     private void opened(TopicIdPartition partition, PartitionLog log, LogDirectory directory) {
-        if (!(slots.get(partition.topicPartition()) instanceof Slot.Opening(Assigned newest, boolean unwanted)))
+        if (!(slots
+                .get(partition.topicPartition()) instanceof Slot.Opening(Assigned newest, boolean unwanted)))
             throw new IllegalStateException(partition + " was opened by nobody");
         log.reconfigure(newest.config());
         Partition open = new Partition(context, partition, log, directory, newest.minInsyncReplicas());

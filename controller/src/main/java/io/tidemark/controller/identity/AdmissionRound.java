@@ -20,10 +20,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class AdmissionRound {
     /** How long a voter may take to answer; the next round begins after as long. */
-    static final int ROUND_MS = 500;
+    static final int ROUND_MS = 250;
 
     /** Rounds between two lines in the log that say who has not answered. */
-    private static final int ROUNDS_PER_LINE = 20;
+    private static final int ROUNDS_PER_LINE = 40;
 
     private static final Logger LOG = LoggerFactory.getLogger(AdmissionRound.class);
 
@@ -82,8 +82,10 @@ public final class AdmissionRound {
             return;
         }
         if (rounds % ROUNDS_PER_LINE == 1)
-            LOG.info("This controller has no metadata log yet. Before it takes part it asks the other voters; of {}, {} "
-                    + "have answered", voters, answers.keySet());
+            LOG.info(
+                    "This controller has no metadata log yet. Before it takes part it asks the other voters; of {}, {} "
+                            + "have answered",
+                    voters, answers.keySet());
         shard.schedule(ROUND_MS, this::begin);
     }
 }

@@ -4,7 +4,7 @@ package io.tidemark.controller.identity;
 public final class IdentityRefused extends Exception {
     private static final long serialVersionUID = 1L;
 
-    IdentityRefused(String why) {
+    public IdentityRefused(String why) {
         super(why);
     }
 }

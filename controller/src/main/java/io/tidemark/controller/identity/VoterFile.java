@@ -64,7 +64,8 @@ public record VoterFile(int nodeId, Uuid directoryId, String clusterId) {
             throw new IdentityRefused("The metadata log in " + directory + " belongs to node " + found.nodeId
                     + ", not to node " + nodeId + ": correct node.id or metadata.log.dir.");
         if (!found.clusterId.isEmpty() && !hasLog(disk, directory))
-            throw new IdentityRefused("The metadata log in " + directory + " is gone, and with it the votes of"
+            throw new IdentityRefused("The metadata log in " + directory
+                    + " is gone, and with it the votes of"
                     + " this node, though it was a member of cluster " + found.clusterId + "." + REMEDY);
         return found;
     }
@@ -74,7 +75,8 @@ public record VoterFile(int nodeId, Uuid directoryId, String clusterId) {
         for (Disk.Entry entry : disk.list(directory)) {
             Path path = directory.resolve(entry.name());
             if (entry.name().endsWith(SEGMENT) && disk.size(path) > 0) return true;
-            if (entry.name().equals(SNAPSHOTS) && entry.isDirectory() && !disk.list(path).isEmpty()) return true;
+            if (entry.name().equals(SNAPSHOTS) && entry.isDirectory() && !disk.list(path).isEmpty())
+                return true;
         }
         return false;
     }

@@ -15,6 +15,12 @@ import io.tidemark.controller.active.ActiveController;
 import io.tidemark.controller.active.ActivityObserver;
 import io.tidemark.controller.active.Bounds;
 import io.tidemark.controller.active.ClusterFormation;
+import io.tidemark.controller.identity.ControllerGreeting;
+import io.tidemark.controller.identity.ControllerIdentity;
+import io.tidemark.controller.identity.HelloDesk;
+import io.tidemark.controller.identity.IdentityRefused;
+import io.tidemark.controller.identity.VoterDirectories;
+import io.tidemark.controller.identity.VoterFile;
 import io.tidemark.controller.lifecycle.BrokerLifecycle;
 import io.tidemark.controller.lifecycle.NettyPortProbe;
 import io.tidemark.controller.pull.CommittedPulls;
@@ -28,12 +34,17 @@ import io.tidemark.controller.rpc.RpcCallServer;
 import io.tidemark.controller.rpc.RpcCounters;
 import io.tidemark.controller.rpc.RpcTransport;
 import io.tidemark.controller.service.ForwardService;
+import io.tidemark.replication.log.CorruptStateFile;
 import io.tidemark.replication.log.LogConfig;
 import io.tidemark.replication.log.LogEnvironment;
+import io.tidemark.replication.log.MetaProperties;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.Uuid;
 
 /** A controller, from its start to its end. Started and closed by the thread that runs the node; both block. */
 public final class ControllerNode implements AutoCloseable {
@@ -60,28 +71,36 @@ public final class ControllerNode implements AutoCloseable {
     private final RaftNode raft;
     private final ActiveController active;
     private final CommittedFanOut committed;
+    private final ControllerAdmission admission;
     private final RpcCounters counters = new RpcCounters();
 
-    private ControllerNode(NodeConfig config, Surroundings around, ControllerIdentity identity) {
+    private ControllerNode(NodeConfig config, Surroundings around, VoterFile file) throws IOException {
         loop = ShardGroup.start("controller", 1, around.faults());
         workers = new BoundedPool("controller-worker", WORKERS, MAX_WAITING_WORK, around.faults());
         snapshots = new BoundedPool("controller-snapshot", 1, MAX_WAITING_SNAPSHOTS, around.faults());
+        Path directory = directory(config);
+        ControllerIdentity identity = new ControllerIdentity(file, around.disk(), directory, snapshots,
+                around.faults());
+        ControllerGreeting greeting = new ControllerGreeting(identity, new VoterDirectories());
         RpcTransport transport = new RpcTransport(shard().eventLoop(), workers, RpcCallServer.TYPES, null,
-                identity, counters);
+                greeting, counters);
+        admission = new ControllerAdmission(shard(), transport, identity, config.voters());
         Voter self = self(config);
         port = new RaftRpcServer(new InetSocketAddress(self.host(), self.port()), transport, snapshots);
         raft = new RaftNode(settings(config, self), new RaftSurroundings(shard(), transport, port, snapshots,
                 around.faults(), new LogEnvironment(around.disk(), around.clock(), around.randomness(),
                         around.faults(), OPEN_SEGMENTS)));
         active = new ActiveController(shard(), around.clock(), around.randomness(), config, raft.quorum(),
-                around.faults(), formation(identity), Bounds.DEFAULT);
+                around.faults(), formation(clusterIdToForm(config, around)), Bounds.DEFAULT);
         BrokerLifecycle lifecycle = new BrokerLifecycle(shard(), around.clock(), config, active,
                 new NettyPortProbe(shard().eventLoop(), workers, shard()));
         CommittedPulls pulls = new CommittedPulls(shard(), around.clock(), this::whoIsActive);
-        committed = new CommittedFanOut(active, pulls, new ConfigFollowUps(active));
+        committed = new CommittedFanOut(active, pulls, new ConfigFollowUps(active), identity);
         ForwardService forwards = new ForwardService(active, ServedCommands.of(lifecycle));
+        HelloDesk desk = new HelloDesk(identity);
         new RpcCallServer(shard(), new ControllerCallServer(
-                hello -> identity.greet(hello, active.committed(), whoIsActive()), forwards, pulls, lifecycle))
+                hello -> desk.answer(hello, active.committed(), whoIsActive()), forwards, pulls,
+                lifecycle))
                 .serveOn(port);
         observe(pulls, lifecycle);
     }
@@ -106,10 +125,21 @@ public final class ControllerNode implements AutoCloseable {
         done.join();
     }
 
-    private static ClusterFormation formation(ControllerIdentity identity) {
+    /** What the cluster is to be called, should this node be its first active controller. */
+    private static String clusterIdToForm(NodeConfig config, Surroundings around) throws IOException {
+        try {
+            MetaProperties known = MetaProperties.read(around.disk(), config.metadataLogDir());
+            return known != null ? known.clusterId()
+                    : new Uuid(around.randomness().nextLong(), around.randomness().nextLong()).toString();
+        } catch (CorruptStateFile e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private static ClusterFormation formation(String clusterId) {
         TreeMap<String, Integer> features = new TreeMap<>();
         features.put("metadata.version", METADATA_VERSION);
-        return new ClusterFormation(identity.clusterIdToForm(), features);
+        return new ClusterFormation(clusterId, features);
     }
 
     private static Voter self(NodeConfig config) {
@@ -117,9 +147,12 @@ public final class ControllerNode implements AutoCloseable {
                 .orElseThrow(() -> new IllegalArgumentException("this node is no voter"));
     }
 
+    private static Path directory(NodeConfig config) {
+        return config.metadataLogDir().resolve(SegmentLogStorage.DIRECTORY_NAME);
+    }
+
     private static RaftSettings settings(NodeConfig config, Voter self) {
-        return new RaftSettings(self, config.voters(),
-                config.metadataLogDir().resolve(SegmentLogStorage.DIRECTORY_NAME),
+        return new RaftSettings(self, directory(config),
                 config.get(QuorumKeys.CONTROLLER_QUORUM_ELECTION_TIMEOUT_MS),
                 config.get(QuorumKeys.CONTROLLER_QUORUM_ELECTION_BACKOFF_MAX_MS),
                 config.get(QuorumKeys.METADATA_LOG_MAX_RECORD_BYTES_BETWEEN_SNAPSHOTS), logConfig(config));
@@ -134,22 +167,25 @@ public final class ControllerNode implements AutoCloseable {
     }
 
     /**
-     * Starts a controller.
+     * Starts a controller. One that has no metadata log yet waits until the other voters have said who it is.
      *
-     * @throws RaftRefused when it must not take part, with a sentence for the operator
+     * @throws IdentityRefused when it is not who it says it is, or has lost its log, with a sentence for the operator
+     * @throws RaftRefused when its log or snapshot is damaged, with a sentence for the operator
      * @throws IOException when the port cannot be had, or the disk fails
      */
     public static ControllerNode start(NodeConfig config, Surroundings around)
-            throws IOException, RaftRefused {
-        ControllerIdentity identity = ControllerIdentity.open(config, around.disk(), around.randomness());
-        ControllerNode made = new ControllerNode(config, around, identity);
+            throws IOException, RaftRefused, IdentityRefused {
+        VoterFile file = VoterFile.open(around.disk(), directory(config), config.nodeId(),
+                around.randomness());
+        ControllerNode made = new ControllerNode(config, around, file);
         try {
             if (!made.port.init(null))
                 throw new IOException("The controller's port " + self(config) + " cannot be opened; correct "
                         + "controller.quorum.voters and listeners, or stop who has the port.");
-            made.raft.start(made.committed);
+            boolean isNew = !VoterFile.hasLog(around.disk(), directory(config));
+            made.raft.start(isNew ? made.admission.firstVoters() : List.of(), made.committed);
             return made;
-        } catch (IOException | RaftRefused | RuntimeException e) {
+        } catch (IOException | RaftRefused | IdentityRefused | RuntimeException e) {
             made.closeRest();
             throw e;
         }

@@ -3,16 +3,18 @@ package io.tidemark.controller.raft;
 import com.alipay.sofa.jraft.Node;
 import com.alipay.sofa.jraft.NodeManager;
 import com.alipay.sofa.jraft.RaftServiceFactory;
-import com.alipay.sofa.jraft.option.ApplyTaskMode;
 import com.alipay.sofa.jraft.entity.PeerId;
+import com.alipay.sofa.jraft.option.ApplyTaskMode;
 import com.alipay.sofa.jraft.option.RaftOptions;
 import com.alipay.sofa.jraft.util.concurrent.DefaultFixedThreadsExecutorGroupFactory;
 import com.alipay.sofa.jraft.util.concurrent.FixedThreadsExecutorGroup;
+import io.tidemark.common.config.Voter;
 import io.tidemark.controller.active.MetadataQuorum;
 import io.tidemark.controller.active.QuorumListener;
 import io.tidemark.controller.quorum.RaftStorage;
 import io.tidemark.controller.rpc.RaftNodeOptions;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -40,6 +42,7 @@ public final class RaftNode implements AutoCloseable {
     private final RaftSurroundings around;
     private final Node node;
     private final RaftQuorum quorum;
+    private final ShardPulse pulse;
     private final ReplicatedImage image;
     private final ShardHandover handover;
     private final FixedThreadsExecutorGroup senders;
@@ -56,26 +59,31 @@ public final class RaftNode implements AutoCloseable {
         image = new ReplicatedImage(handover, around.faults(), saving);
         senders = DefaultFixedThreadsExecutorGroupFactory.INSTANCE.newExecutorGroup(1, "raft-sender-",
                 SEND_QUEUE, true);
-        quorum = new RaftQuorum(node, around.shard(), around.transport().workers(), handover,
-                image::leadingTerm);
+        Resignation resignation = new Resignation(node, image::leadingTerm);
+        quorum = new RaftQuorum(node, around.shard(), around.transport().workers(), handover, resignation);
+        pulse = new ShardPulse(around.shard(), around.transport().workers(), resignation);
     }
 
     /**
      * Opens the log and the newest snapshot, and takes part from then on; once. The listener may be called before
      * this returns. Where this fails, nothing is left to be closed.
      *
+     * @param firstVoters the voters of a quorum that is formed by this start, this node among them; empty where a
+     *     quorum is there and has this node, or will add it. Without effect on a node that has a log
      * @throws RaftRefused when what is on disk is damaged, or somebody else uses it
      * @throws IOException when the disk fails
      */
-    public void start(QuorumListener listener) throws IOException, RaftRefused {
+    public void start(List<Voter> firstVoters, QuorumListener listener) throws IOException, RaftRefused {
         handover.to(listener);
         RaftStorage storage = new RaftStorage(settings.directory(), around.log(), settings.log());
         RaftNodeOptions options = new RaftNodeOptions(around.transport());
         storage.configure(options);
         configure(options);
+        options.setInitialConf(RaftSettings.configuration(firstVoters));
         NodeManager.getInstance().addAddress(settings.selfPeer().getEndpoint());
         if (node.init(options) && image.refusal() == null) {
             image.started();
+            pulse.start();
             return;
         }
         close();
@@ -86,7 +94,6 @@ public final class RaftNode implements AutoCloseable {
 
     private void configure(RaftNodeOptions options) {
         options.setFsm(image);
-        options.setInitialConf(settings.firstConfiguration());
         options.setElectionTimeoutMs(settings.electionTimeoutMs());
         options.setSnapshotIntervalSecs(0);
         options.setDisableCli(true);
@@ -130,6 +137,7 @@ public final class RaftNode implements AutoCloseable {
     /** Steps down if it leads, stops, and closes the log. Blocks until JRaft's threads are done. */
     @Override
     public void close() {
+        pulse.stop();
         handover.close();
         try {
             node.shutdown(null);

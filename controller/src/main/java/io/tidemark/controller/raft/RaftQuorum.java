@@ -1,15 +1,12 @@
 package io.tidemark.controller.raft;
 
 import com.alipay.sofa.jraft.Node;
-import com.alipay.sofa.jraft.Status;
-import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.entity.Task;
 import com.google.protobuf.ByteString;
 import io.tidemark.common.port.Shard;
 import io.tidemark.controller.active.MetadataQuorum;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,16 +24,15 @@ final class RaftQuorum implements MetadataQuorum {
     private final Shard shard;
     private final Executor workers;
     private final ShardHandover handover;
-    private final IntSupplier leadingTerm;
+    private final Resignation resignation;
     private int resignedTerm = NO_TERM;
 
-    /** @param leadingTerm in which the node has begun to lead, 0 while it does not; on any thread */
-    RaftQuorum(Node node, Shard shard, Executor workers, ShardHandover handover, IntSupplier leadingTerm) {
+    RaftQuorum(Node node, Shard shard, Executor workers, ShardHandover handover, Resignation resignation) {
         this.node = node;
         this.shard = shard;
         this.workers = workers;
         this.handover = handover;
-        this.leadingTerm = leadingTerm;
+        this.resignation = resignation;
     }
 
     /** An entry of an old term is not appended under a newer one: JRaft compares, under the lock of the term. */
@@ -72,19 +68,9 @@ final class RaftQuorum implements MetadataQuorum {
 
     private void resign(int term, boolean again) {
         try {
-            workers.execute(() -> leave(term, again));
+            workers.execute(() -> resignation.leave(term, again));
         } catch (RejectedExecutionException full) {
             shard.schedule(RETRY_MS, () -> resign(term, again));
         }
-    }
-
-    /** By a worker: both calls take the node's lock. */
-    private void leave(int term, boolean again) {
-        if (leadingTerm.getAsInt() != term) return;
-        Status handedOver = again ? new Status(-1, "the last one did not take it")
-                : node.transferLeadershipTo(PeerId.ANY_PEER);
-        if (handedOver.isOk()) return;
-        LOG.info("Leadership of epoch {} is not handed over, but ended: {}", term, handedOver.getErrorMsg());
-        TermEnd.of(node, term);
     }
 }

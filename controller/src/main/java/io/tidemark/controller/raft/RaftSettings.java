@@ -12,18 +12,15 @@ import java.util.List;
  * What a node's part in the quorum is to be like.
  *
  * @param self this node, and where the others reach it
- * @param firstVoters the voters of a quorum that is formed by this start, this node among them; empty where a
- *     quorum is there and will add this node. Without effect on a node that has a log
  * @param directory of the log, its name included
  * @param electionTimeoutMs how long a follower hears nothing from its leader before it asks for votes, from 1
  * @param electionDelayMs up to how much later it does so, by chance, from 1
  * @param bytesBetweenSnapshots bytes of entries after which a snapshot is taken, from 1
  * @param log what its segments are like
  */
-public record RaftSettings(Voter self, List<Voter> firstVoters, Path directory, int electionTimeoutMs,
+public record RaftSettings(Voter self, Path directory, int electionTimeoutMs,
         int electionDelayMs, long bytesBetweenSnapshots, LogConfig log) {
     public RaftSettings {
-        firstVoters = List.copyOf(firstVoters);
         if (electionTimeoutMs < 1 || electionDelayMs < 1 || bytesBetweenSnapshots < 1)
             throw new IllegalArgumentException("no time for an election, or no bytes between snapshots");
         if (!directory.endsWith(SegmentLogStorage.DIRECTORY_NAME))
@@ -34,8 +31,8 @@ public record RaftSettings(Voter self, List<Voter> firstVoters, Path directory, 
         return peer(self);
     }
 
-    Configuration firstConfiguration() {
-        return new Configuration(firstVoters.stream().map(RaftSettings::peer).toList());
+    static Configuration configuration(List<Voter> voters) {
+        return new Configuration(voters.stream().map(RaftSettings::peer).toList());
     }
 
     /** A node as raft names it: by its address, and by its id where JRaft has a place for a number. */

@@ -32,6 +32,11 @@ public final class SharedRaftTimers implements RaftTimerFactory {
         static final Timer TIMER = new SharedTimer(SCHEDULER);
     }
 
+    /** The scheduler of them all. */
+    static Scheduler scheduler() {
+        return Shared.SCHEDULER;
+    }
+
     @Override
     public Timer getElectionTimer(boolean shared, String name) {
         return Shared.TIMER;

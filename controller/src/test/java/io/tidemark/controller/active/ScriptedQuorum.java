@@ -131,6 +131,16 @@ public final class ScriptedQuorum implements MetadataQuorum {
         shard.execute(() -> proposals.remove(index));
     }
 
+    /** A term ends, with what is in flight: the first of it is committed, the rest is lost. */
+    public void termEnds(int committedOfIt) {
+        shard.execute(() -> {
+            listener().onLeaderStop();
+            for (int i = 0; i < committedOfIt && !proposals.isEmpty(); i++)
+                commitNow(proposals.removeFirst());
+            proposals.clear();
+        });
+    }
+
     private void commitFirstNow() {
         if (!proposals.isEmpty())
             commitNow(proposals.removeFirst());

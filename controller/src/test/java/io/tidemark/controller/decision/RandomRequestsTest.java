@@ -48,7 +48,7 @@ class RandomRequestsTest {
     private static final Surroundings DEFAULTS = Clusters.around();
 
     static LongStream seeds() {
-        return LongStream.range(0, "decisions".equals(System.getProperty("campaign")) ? 5_000 : 40);
+        return LongStream.range(0, "decisions".equals(System.getProperty("campaign")) ? 1_000 : 40);
     }
 
     /** What happened in one seed. */

@@ -36,8 +36,13 @@ final class LifecycleBench {
 
     /** Another term begins, with the same controller, which knows as much of brokers as any other. */
     void lead() {
+        leadAfter(Integer.MAX_VALUE);
+    }
+
+    /** As {@link #lead}, with so many of the batches in flight committed, and the others lost. */
+    void leadAfter(int committed) {
         term++;
-        controllers.quorum.leaderStops();
+        controllers.quorum.termEnds(committed);
         controllers.quorum.leaderStarts(term);
         runForMs(2 * COMMIT_MS);
         assertThat(controllers.isActive()).isTrue();

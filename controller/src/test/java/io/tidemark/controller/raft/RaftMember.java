@@ -45,14 +45,14 @@ final class RaftMember implements AutoCloseable {
         if (!port.init(null)) throw new IOException("no port " + self);
         LogEnvironment log = new LogEnvironment(OsDisk.INSTANCE, SystemClock.INSTANCE,
                 SystemRandomness.INSTANCE, faults, 16);
-        RaftSettings settings = new RaftSettings(self, voters,
+        RaftSettings settings = new RaftSettings(self,
                 directory.resolve(SegmentLogStorage.DIRECTORY_NAME), 300, 150, bytesBetweenSnapshots,
                 SMALL_SEGMENTS);
         node = new RaftNode(settings,
                 new RaftSurroundings(shards.shard(0), transport, port, snapshots, faults, log));
         controller.use(node.quorum());
         try {
-            node.start(controller);
+            node.start(voters, controller);
         } catch (IOException | RaftRefused | RuntimeException e) {
             closeRest();
             faults.assertNothingBroken();

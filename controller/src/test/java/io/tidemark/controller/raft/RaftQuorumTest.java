@@ -209,6 +209,21 @@ class RaftQuorumTest {
         stop(stopped);
     }
 
+    @Test
+    void whoseShardHangsDoesNotLeadOn() throws Exception {
+        start(3);
+        commit("before");
+        int hung = active();
+        CountDownLatch resume = new CountDownLatch(1);
+        holdUp(member(hung), resume);
+        Waiting.until("another one is active", () -> running.entrySet().stream()
+                .anyMatch(each -> each.getKey() != hung && each.getValue().controller.isActive()));
+        resume.countDown();
+        Waiting.until("the hung one has heard", () -> !controller(hung).isActive());
+        commit("after");
+        requireEqualImages();
+    }
+
     /** Commits more than may wait for a shard. */
     private void overfill(String again) throws InterruptedException {
         String value = "x".repeat(MetadataQuorum.MAX_ENTRY_BYTES - 1_000);

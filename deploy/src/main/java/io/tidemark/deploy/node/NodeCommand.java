@@ -41,6 +41,7 @@ public final class NodeCommand implements Callable<Integer> {
     private NodeCommand() {}
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // What cannot go on says so by completing the future itself.
     public Integer call() throws CommandFailed, InterruptedException {
         Node node = new Node(config(), new NodeSurroundings(OsDisk.INSTANCE, SystemClock.INSTANCE,
                 SystemRandomness.INSTANCE, new HaltingFaultHandler()));

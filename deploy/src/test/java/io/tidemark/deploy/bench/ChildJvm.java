@@ -13,16 +13,21 @@ import java.util.List;
  * nothing that was measured before has warmed it up, or filled its caches with other types.
  */
 final class ChildJvm {
-    private static final String HEAP = "-Xmx256m";
+    /** The heap that a node has. */
+    static final String NODE_HEAP = "256m";
 
     private ChildJvm() {}
 
     /** Starts it; its standard error is this one's. */
     static Process start(Class<?> main, String... arguments) throws IOException {
+        return startWithHeap(NODE_HEAP, main, arguments);
+    }
+
+    private static Process startWithHeap(String heap, Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of(HEAP, "-DTIDEMARK_LOG_LEVEL=ERROR", "-cp",
+        command.addAll(List.of("-Xmx" + heap, "-DTIDEMARK_LOG_LEVEL=ERROR", "-cp",
                 System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
@@ -34,7 +39,13 @@ final class ChildJvm {
      * @return what it wrote to its standard output
      */
     static String run(Class<?> main, String... arguments) throws IOException, InterruptedException {
-        Process process = start(main, arguments);
+        return runWithHeap(NODE_HEAP, main, arguments);
+    }
+
+    /** As {@link #run}, with another heap, such as 1g. */
+    static String runWithHeap(String heap, Class<?> main, String... arguments)
+            throws IOException, InterruptedException {
+        Process process = startWithHeap(heap, main, arguments);
         process.getOutputStream().close();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int status = process.waitFor();

@@ -64,7 +64,8 @@ public final class KafkaCluster implements ServerCluster {
                 %6$s
                 """.formatted(id, clientPorts.get(id - 1), controllerPort, voters,
                 home.resolve("kafka-" + id).resolve("logs"), settings));
-        List<String> command = java("kafka.tools.StorageTool", "format", "--cluster-id", CLUSTER_ID, "--config",
+        List<String> command = java("kafka.tools.StorageTool", "format", "--cluster-id", CLUSTER_ID,
+                "--config",
                 properties(id).toString());
         Path said = home.resolve("kafka-" + id).resolve("format.out");
         Process format = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile())
@@ -119,8 +120,8 @@ public final class KafkaCluster implements ServerCluster {
             ServerProcess any = running.values().iterator().next();
             any.await("all nodes serve", () -> {
                 try {
-                    return admin.describeCluster().nodes().get(PATIENCE_S, TimeUnit.SECONDS).size()
-                            >= running.size();
+                    return admin.describeCluster().nodes().get(PATIENCE_S, TimeUnit.SECONDS).size() >= running
+                            .size();
                 } catch (Exception notYet) {
                     return false;
                 }

@@ -3,6 +3,7 @@ package io.tidemark.deploy.cluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ public final class TidemarkCluster implements ServerCluster {
             List<Integer> controllerPorts) {
         this.home = home;
         this.launcher = launcher;
-        this.clientPorts = clientPorts;
+        this.clientPorts = new ArrayList<>(clientPorts);
         this.controllerPorts = controllerPorts;
     }
 
@@ -55,8 +56,23 @@ public final class TidemarkCluster implements ServerCluster {
                 directory(id).resolve("data"), settings));
     }
 
+    /** Adds a node that is a broker alone; its number. It is not started yet. */
+    public int addBroker() throws IOException {
+        clientPorts.addAll(FreePorts.take(1));
+        int id = size();
+        Files.createDirectories(directory(id));
+        Files.writeString(directory(id).resolve("server.properties"), """
+                process.roles=broker
+                node.id=%1$d
+                listeners=PLAINTEXT://127.0.0.1:%2$d
+                controller.quorum.voters=%3$s
+                log.dirs=%4$s
+                """.formatted(id, clientPort(id), voters(), directory(id).resolve("data")));
+        return id;
+    }
+
     private String voters() {
-        return IntStream.rangeClosed(1, size())
+        return IntStream.rangeClosed(1, controllerPorts.size())
                 .mapToObj(id -> id + "@127.0.0.1:" + controllerPorts.get(id - 1))
                 .collect(Collectors.joining(","));
     }
@@ -117,7 +133,8 @@ public final class TidemarkCluster implements ServerCluster {
     private long readyLines(int node) {
         try {
             return Files.exists(output(node))
-                    ? Files.readAllLines(output(node)).stream().filter(line -> line.contains(" serves ")).count()
+                    ? Files.readAllLines(output(node)).stream().filter(line -> line.contains(" serves "))
+                            .count()
                     : 0;
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);

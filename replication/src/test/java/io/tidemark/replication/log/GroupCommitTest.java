@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.common.port.Shard;
 import io.tidemark.replication.log.LogConfig.Flushing;
 import io.tidemark.replication.log.LogRecovery.Known;
+import io.tidemark.sim.DiskOperation;
 import io.tidemark.sim.FailingFaultHandler;
 import io.tidemark.sim.SeededRandomness;
 import io.tidemark.sim.SimulatedClock;
@@ -24,6 +25,7 @@ class GroupCommitTest {
     private final SimulatedClock clock = new SimulatedClock();
     private final Queue<Runnable> io = new ArrayDeque<>();
     private final List<Long> flushed = new ArrayList<>();
+    private final Queue<Runnable> later = new ArrayDeque<>();
     private boolean poolIsFull;
 
     @Test
@@ -55,6 +57,32 @@ class GroupCommitTest {
         append(log, commits);
         run();
         assertThat(log.recoveryPoint()).isEqualTo(2);
+    }
+
+    @Test
+    void aPoolThatIsFullIsAskedAgainALittleLaterThoughNothingIsAppended() throws IOException {
+        PartitionLog log = open(Flushing.ALWAYS);
+        GroupCommit commits = commits(log);
+        poolIsFull = true;
+        append(log, commits);
+        append(log, commits);
+        assertThat(later).hasSize(1);
+
+        poolIsFull = false;
+        later.remove().run();
+        run();
+        assertThat(log.recoveryPoint()).isEqualTo(2);
+    }
+
+    @Test
+    void aFlushThatFailsIsHeardOfWhenTheLogIsOffline() throws IOException {
+        PartitionLog log = open(Flushing.ALWAYS);
+        GroupCommit commits = commits(log);
+        disk.faults().failNext(DiskOperation.FORCE, DIRECTORY);
+        append(log, commits);
+        run();
+        assertThat(flushed).containsExactly(0L);
+        assertThat(log.isOffline()).isTrue();
     }
 
     @Test
@@ -114,9 +142,7 @@ class GroupCommitTest {
         disk.createDirectories(DIRECTORY);
         LogEnvironment environment = new LogEnvironment(disk, clock, new SeededRandomness(1),
                 new FailingFaultHandler(), 10);
-        SegmentFiles files = new SegmentFiles(DIRECTORY, environment, (_, cause) -> {
-            throw new AssertionError(cause);
-        });
+        SegmentFiles files = new SegmentFiles(DIRECTORY, environment, (_, _) -> {});
         LogConfig config = LogConfig.DEFAULT.with(new LogConfig.Rolling(500, Long.MAX_VALUE, 0, 1 << 20, 100))
                 .with(flushing);
         return new LogRecovery(files, config, Known.NOTHING).open();
@@ -131,7 +157,8 @@ class GroupCommitTest {
 
             @Override
             public Timer schedule(long delayMs, Runnable task) {
-                throw new AssertionError("nothing is scheduled");
+                later.add(task);
+                return () -> {};
             }
 
             @Override

@@ -42,6 +42,7 @@ final class ReplicationWorld {
 
     /** Those of them whose power failed. */
     private final Set<Integer> lostPower = new HashSet<>();
+    private long huntUntilMs;
     private int values;
     private int crashes;
 
@@ -53,6 +54,7 @@ final class ReplicationWorld {
         this.controller = new ModelController(scheduler.shard("controller"),
                 BrokerIds.of(IntStream.range(0, seed.brokers()).toArray()), seed.minInsync(), this::nowMs);
         controller.subscribe(this::publish);
+        controller.subscribe(this::ambush);
         for (int i = 0; i < seed.brokers(); i++)
             brokers.add(new SimulatedBroker(this, i, random.fork("broker" + i)));
     }
@@ -144,9 +146,43 @@ final class ReplicationWorld {
         }
     }
 
+    /** For a while leaders die just when something has changed, and come back soon. */
+    private void hunt() throws Exception {
+        huntUntilMs = nowMs() + 500 + random.nextInt(2000);
+        while (nowMs() < huntUntilMs) {
+            runFor(1 + random.nextInt(60));
+            if (random.oneIn(3)) resume();
+            if (random.oneIn(10))
+                cut(controller.image().partition().leader(), random.nextInt(brokers.size()));
+            if (random.oneIn(6)) network.heal();
+        }
+    }
+
+    private void ambush(ModelController.Image image) {
+        int leader = image.partition().leader();
+        if (nowMs() >= huntUntilMs || leader < 0 || !random.oneIn(3)) return;
+        scheduler.shard("ambush").schedule(random.nextInt(40), () -> {
+            SimulatedBroker victim = brokers.get(leader);
+            if (!victim.isPaused()) kill(victim, CrashKind.PROCESS);
+        });
+    }
+
+    /** The leader hears nothing of the controller, but is heard; then it hears nothing of a follower, and dies. */
+    private void lostAnswers() {
+        int leader = controller.image().partition().leader();
+        if (leader < 0) return;
+        network.cut(CONTROLLER, leader);
+        runFor(100 + random.nextInt(300));
+        SimulatedBroker follower = brokers.get(random.nextInt(brokers.size()));
+        if (follower.id != leader) network.cut(leader, follower.id);
+        runFor(50 + random.nextInt(200));
+        kill(brokers.get(leader), CrashKind.PROCESS);
+        network.heal();
+    }
+
     private void misfortune() throws Exception {
         SimulatedBroker victim = brokers.get(random.nextInt(brokers.size()));
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(15)) {
             case 0, 1 -> kill(victim, CrashKind.PROCESS);
             case 2 -> kill(victim, CrashKind.POWER);
             case 3 -> blackout();
@@ -156,11 +192,14 @@ final class ReplicationWorld {
             case 7 -> cut(victim.id, random.oneIn(2) ? CONTROLLER : CLIENT);
             case 8 -> controller.moveLeader(victim.id);
             case 9 -> network.heal();
+            case 10 -> hunt();
+            case 11 -> lostAnswers();
             default -> resume();
         }
     }
 
     private void cut(int one, int other) {
+        if (one < 0) return;
         network.cut(one, other);
         if (random.oneIn(2)) network.cut(other, one);
     }

@@ -131,7 +131,7 @@ public final class PartitionImage {
         return rare.eligibleLeaderReplicas;
     }
 
-    /** Who led last, where neither ISR nor eligible leader replicas have anyone; or {@link #NO_LEADER}. */
+    /** Who led last, while nobody leads; or {@link #NO_LEADER}. */
     public int lastKnownLeader() {
         return rare.lastKnownLeader;
     }

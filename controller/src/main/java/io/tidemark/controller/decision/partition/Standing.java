@@ -1,5 +1,6 @@
 package io.tidemark.controller.decision.partition;
 
+import io.tidemark.common.metadata.image.BrokerImage;
 import io.tidemark.common.metadata.image.ClusterImage;
 import io.tidemark.controller.decision.Surroundings;
 
@@ -48,8 +49,13 @@ final class Standing {
     /** Whether it can be elected. */
     boolean mayLead(int id) {
         if (id == brokerId && what != Of.NOBODY)
-            return what == Of.ARRIVING;
+            return what == Of.ARRIVING && !isShuttingDown(id);
         return around.mayLead(image, id);
+    }
+
+    private boolean isShuttingDown(int id) {
+        BrokerImage broker = image.brokers().broker(id);
+        return broker == null || broker.isInControlledShutdown();
     }
 
     /** Whether it can stay in an ISR; who is shutting down can, where nobody else may lead. */

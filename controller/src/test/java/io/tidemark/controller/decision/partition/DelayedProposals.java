@@ -1,6 +1,7 @@
 package io.tidemark.controller.decision.partition;
 
 import io.tidemark.common.metadata.image.BrokerIds;
+import io.tidemark.common.metadata.image.BrokerImage;
 import io.tidemark.common.metadata.image.PartitionImage;
 import io.tidemark.controller.decision.partition.DecisionHistory.Cause;
 import io.tidemark.controller.decision.partition.DecisionHistory.Place;
@@ -21,7 +22,8 @@ final class DelayedProposals {
     private static final int MAX_ON_THEIR_WAY = 12;
 
     /** A proposal on its way. */
-    private record Proposal(Place place, int leaderEpoch, BrokerIds isr, AlterPartitionRequestData request) {}
+    private record Proposal(Place place, int partitionEpoch, BrokerIds isr, List<Long> brokerEpochs,
+            AlterPartitionRequestData request) {}
 
     private final DecisionHistory history;
     private final List<Proposal> onTheirWay = new ArrayList<>();
@@ -46,7 +48,8 @@ final class DelayedProposals {
                 if (history.isAlive(replica) && history.random.nextInt(3) > 0)
                     isr = isr.plus(replica);
         }
-        onTheirWay.add(new Proposal(place, partition.leaderEpoch(), isr, request(place, partition, isr)));
+        onTheirWay.add(new Proposal(place, partition.partitionEpoch(), isr,
+                isr.stream().mapToObj(this::epoch).toList(), request(place, partition, isr)));
     }
 
     private AlterPartitionRequestData request(Place place, PartitionImage partition, BrokerIds isr) {
@@ -77,7 +80,22 @@ final class DelayedProposals {
         int index = history.random.nextInt(onTheirWay.size());
         Proposal proposal = history.random.oneIn(10) ? onTheirWay.get(index) : onTheirWay.remove(index);
         history.decide(new AlterPartition(), proposal.request(),
-                new Cause(false, Map.of(proposal.place(), proposal.isr())));
+                new Cause(false, Map.of(proposal.place(), stillCaughtUp(proposal))));
+    }
+
+    /** Whoever was proposed and has not been started anew, while the leader goes by that proposal. */
+    private BrokerIds stillCaughtUp(Proposal proposal) {
+        PartitionImage partition = history.image.topics().partition(proposal.place().topicId(),
+                proposal.place().partition());
+        if (partition == null || partition.partitionEpoch() != proposal.partitionEpoch())
+            return BrokerIds.NONE;
+        BrokerIds still = proposal.isr();
+        for (int i = 0; i < proposal.isr().size(); i++) {
+            BrokerImage broker = history.image.brokers().broker(proposal.isr().get(i));
+            if (broker == null || broker.epoch() != proposal.brokerEpochs().get(i))
+                still = still.minus(proposal.isr().get(i));
+        }
+        return still;
     }
 
     /** One is lost. */
@@ -93,7 +111,7 @@ final class DelayedProposals {
             return;
         BrokerIds members = partition.isr();
         for (Proposal each : onTheirWay) {
-            if (each.place().equals(place) && each.leaderEpoch() == partition.leaderEpoch())
+            if (each.place().equals(place) && each.partitionEpoch() == partition.partitionEpoch())
                 for (int id : each.isr().toArray())
                     members = members.plus(id);
         }

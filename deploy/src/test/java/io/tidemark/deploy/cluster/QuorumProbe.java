@@ -1,0 +1,92 @@
+package io.tidemark.deploy.cluster;
+
+import com.google.protobuf.Message;
+import io.tidemark.common.port.BoundedPool;
+import io.tidemark.common.port.HaltingFaultHandler;
+import io.tidemark.common.port.ShardGroup;
+import io.tidemark.controller.call.CallOutcome;
+import io.tidemark.controller.call.HelloRequest;
+import io.tidemark.controller.call.HelloResponse;
+import io.tidemark.controller.rpc.Greeting;
+import io.tidemark.controller.rpc.RpcCallServer;
+import io.tidemark.controller.rpc.RpcControllerCalls;
+import io.tidemark.controller.rpc.RpcCounters;
+import io.tidemark.controller.rpc.RpcTransport;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the controllers of a cluster who is active, by their own calls. */
+public final class QuorumProbe implements AutoCloseable {
+    private static final int NOBODYS_NODE_ID = 1_000;
+    private static final int TIMEOUT_MS = 500;
+
+    private final Map<Integer, Integer> ports;
+    private final ShardGroup loop;
+    private final BoundedPool workers;
+    private final RpcControllerCalls calls;
+
+    /** @param ports of the controllers, by their node ids */
+    public QuorumProbe(Map<Integer, Integer> ports) {
+        this.ports = Map.copyOf(ports);
+        HaltingFaultHandler faults = new HaltingFaultHandler();
+        loop = ShardGroup.start("probe", 1, faults);
+        workers = new BoundedPool("probe-worker", 1, 1_000, faults);
+        RpcTransport transport = new RpcTransport(loop.shard(0).eventLoop(), workers, RpcCallServer.TYPES, null,
+                new Anybody(), new RpcCounters());
+        calls = new RpcControllerCalls(loop.shard(0), transport, this::address, TIMEOUT_MS);
+    }
+
+    private @Nullable InetSocketAddress address(int node) {
+        Integer port = ports.get(node);
+        return port == null ? null : new InetSocketAddress("127.0.0.1", port);
+    }
+
+    /** The controller that says of itself that it is active, of the newest epoch; empty where none does. */
+    public OptionalInt active() throws Exception {
+        int newest = 0;
+        OptionalInt active = OptionalInt.empty();
+        for (int node : ports.keySet()) {
+            HelloResponse response = hello(node);
+            if (response != null && response.getActiveController().getNodeId() == node
+                    && response.getActiveController().getEpoch() > newest) {
+                newest = response.getActiveController().getEpoch();
+                active = OptionalInt.of(node);
+            }
+        }
+        return active;
+    }
+
+    private @Nullable HelloResponse hello(int node) throws Exception {
+        CompletableFuture<CallOutcome> outcome = new CompletableFuture<>();
+        loop.shard(0).execute(() -> calls.call(node, new Anybody().hello(), TIMEOUT_MS, outcome::complete));
+        return outcome.get(10, TimeUnit.SECONDS) instanceof CallOutcome.Answered(Message message)
+                && message instanceof HelloResponse response ? response : null;
+    }
+
+    @Override
+    public void close() {
+        try {
+            loop.close(TIMEOUT_MS);
+            workers.close(TIMEOUT_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A node of no cluster. */
+    private static final class Anybody implements Greeting {
+        @Override
+        public HelloRequest hello() {
+            return HelloRequest.newBuilder().setNodeId(NOBODYS_NODE_ID).build();
+        }
+
+        @Override
+        public @Nullable String objection(String peer, HelloResponse response) {
+            return null;
+        }
+    }
+}

@@ -8,4 +8,5 @@ package io.tidemark.replication.partition;
  * @param behindMs for how many milliseconds it has not been caught up
  * @param inSync whether it is in the ISR; otherwise it is out of sync (OSR)
  */
-public record FollowerView(int brokerId, long logStartOffset, long logEndOffset, long behindMs, boolean inSync) {}
+public record FollowerView(int brokerId, long logStartOffset, long logEndOffset, long behindMs,
+        boolean inSync) {}

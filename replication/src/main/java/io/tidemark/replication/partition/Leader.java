@@ -78,7 +78,8 @@ final class Leader implements PartitionRole, IsrNegotiation.Listener {
         for (int i = 0; i < followers.count(); i++) {
             ReplicaProgress each = followers.get(i);
             views.add(new FollowerView(each.brokerId, each.logStartOffset(), each.logEndOffset(),
-                    local.context.nowMs() - each.lastCaughtUpMs(), registration.isr().contains(each.brokerId)));
+                    local.context.nowMs() - each.lastCaughtUpMs(),
+                    registration.isr().contains(each.brokerId)));
         }
         return views;
     }

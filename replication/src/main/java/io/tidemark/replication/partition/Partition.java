@@ -233,8 +233,8 @@ public final class Partition {
 
     private void takeUp(PartitionRegistration next, @Nullable LeaderAnswer kept) {
         take(next);
-        boolean fits = kept != null && role instanceof Follower && next.leaderEpoch() == cutInEpoch;
-        if (fits && role instanceof Follower follower) step(follower, follower.append(kept));
+        if (kept == null || next.leaderEpoch() != cutInEpoch) return;
+        if (role instanceof Follower follower) step(follower, follower.append(kept));
     }
 
     // ---- producing
@@ -326,7 +326,8 @@ public final class Partition {
             }
             case FollowerStep.Write _ -> joinTurn();
             case FollowerStep.CutTo _ -> cut(follower.leaderEpoch(), step, null);
-            case FollowerStep.RestartAt(long _, LeaderAnswer answer) -> cut(follower.leaderEpoch(), step, answer);
+            case FollowerStep.RestartAt(long _, LeaderAnswer answer) ->
+                cut(follower.leaderEpoch(), step, answer);
         }
         return false;
     }

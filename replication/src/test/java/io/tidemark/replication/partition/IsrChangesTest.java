@@ -148,7 +148,8 @@ class IsrChangesTest {
         Answers answers = it.produce(ALL);
         it.followerFetches(2, 1, 1);
         it.follow(3, 2);
-        assertThat(answers.error()).as("it led on, and lacks the record").isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER);
+        assertThat(answers.error()).as("it led on, and lacks the record")
+                .isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER);
     }
 
     @Test

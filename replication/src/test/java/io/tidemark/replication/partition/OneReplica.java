@@ -92,7 +92,8 @@ final class OneReplica implements ClusterView, IsrProposals, FetchSchedule {
     ReplicaContext context() {
         Executor io = process.pool("io", 1, 10, 0);
         ReplicationLimits limits = new ReplicationLimits(10_000, 500, 100, 20, 4, 2, 2);
-        return new ReplicaContext(SELF, shard, scheduler.clock(), io, new FailingFaultHandler(), this, this, this,
+        return new ReplicaContext(SELF, shard, scheduler.clock(), io, new FailingFaultHandler(), this, this,
+                this,
                 limits);
     }
 

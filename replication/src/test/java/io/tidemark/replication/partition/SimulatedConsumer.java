@@ -45,7 +45,8 @@ final class SimulatedConsumer {
         FetchedPartition answer = answers.getFirst();
         if (answer.records() == null) {
             boolean isDone = answer.error() == Errors.NONE && random.oneIn(20);
-            if (isDone || answer.error() == Errors.OFFSET_OUT_OF_RANGE) position = Math.max(0, answer.logStartOffset());
+            if (isDone || answer.error() == Errors.OFFSET_OUT_OF_RANGE)
+                position = Math.max(0, answer.logStartOffset());
             return;
         }
         ByteBuffer bytes = History.bytes(answer.records());

@@ -23,23 +23,25 @@ public final class QuorumKeys {
             .flag("controller.quorum.auto.join.enable", false)
             .doc("Whether a new controller joins the voters by itself.");
     public static final ConfigKey<Integer> CONTROLLER_QUORUM_ELECTION_TIMEOUT_MS = TABLE
-            .ms("controller.quorum.election.timeout.ms", ELECTION_MS)
-            .atLeast(0).served()
-            .changedFrom("1000", "Nothing is decided while nobody leads.")
-            .doc("How long a controller waits for the outcome of a vote before it calls another. The smaller of "
-                    + "this and `controller.quorum.fetch.timeout.ms` serves both; less than 50 counts as 50.");
+            .ms("controller.quorum.election.timeout.ms", 1_000)
+            .atLeast(0).noEffect()
+            .doc("How long Kafka's controller waits for the outcome of a vote before it calls another. Here that "
+                    + "is as long as `controller.quorum.fetch.timeout.ms`.");
     public static final ConfigKey<Integer> CONTROLLER_QUORUM_FETCH_TIMEOUT_MS = TABLE
             .ms("controller.quorum.fetch.timeout.ms", ELECTION_MS)
-            .atLeast(0).served()
+            .atLeast(0)
             .changedFrom("2000",
-                    "A controller that is gone is to be replaced within half a second, and a vote "
-                            + "that was not needed takes milliseconds.")
-            .doc("How long a controller hears nothing from the leader before it calls a vote. The leader sends ten "
-                    + "signs of life in that time. Raise it where the network or the disks pause for longer.");
+                    "A cluster without an active controller fences nobody and creates nothing, and an "
+                            + "election that was not needed costs little.")
+            .served()
+            .doc("How long a controller hears nothing from the leader before it calls a vote; less than 50 counts as 50. The "
+                    + "leader sends ten signs of life in that time. Raise it where the network or the disks pause "
+                    + "for longer.");
     public static final ConfigKey<Integer> CONTROLLER_QUORUM_ELECTION_BACKOFF_MAX_MS = TABLE
             .ms("controller.quorum.election.backoff.max.ms", ELECTION_MS / 2)
-            .atLeast(0).served()
-            .changedFrom("1000", "It is a part of the time without a leader.")
+            .atLeast(0)
+            .changedFrom("1000", "It is half of what a controller waits before it calls a vote.")
+            .served()
             .doc("The longest random pause between two votes, so that candidates do not collide for ever.");
     public static final ConfigKey<Integer> CONTROLLER_QUORUM_REQUEST_TIMEOUT_MS = TABLE
             .ms("controller.quorum.request.timeout.ms", 2_000)
@@ -68,6 +70,7 @@ public final class QuorumKeys {
             .derived("250, or less where the session timeout is below 1500", QuorumKeys::heartbeatForSession)
             .atLeast(1)
             .changedFrom("2000", "A broker that falls silent is to be noticed within two seconds.")
+            .served()
             .doc("How often a broker tells the active controller that it lives.");
     public static final ConfigKey<Integer> BROKER_SESSION_TIMEOUT_MS = TABLE
             .key("broker.session.timeout.ms", ValueType.integers(Unit.MILLISECONDS))
@@ -77,17 +80,20 @@ public final class QuorumKeys {
             .changedFrom("9000",
                     "All its partitions stand still until a silent broker is fenced, and a false "
                             + "alarm is cheap here.")
+            .served()
             .doc("A broker that has been silent for so long is fenced: others take over what it led. One "
                     + "whose process is gone is fenced at once.");
     public static final ConfigKey<Integer> INITIAL_BROKER_REGISTRATION_TIMEOUT_MS = TABLE
             .ms("initial.broker.registration.timeout.ms", 60_000)
-            .atLeast(1).doc("How long a starting broker tries to register before it gives up and ends.");
+            .atLeast(1).served()
+            .doc("How long a starting broker tries to register before it gives up and ends.");
     public static final ConfigKey<Boolean> CONTROLLED_SHUTDOWN_ENABLE = TABLE
             .flag("controlled.shutdown.enable", true)
             .doc("Whether a broker hands over what it leads before it stops.");
     public static final ConfigKey<Optional<String>> METADATA_LOG_DIR = TABLE
             .optional("metadata.log.dir", ValueType.TEXT)
             .matching("the path of a directory", dir -> dir.isEmpty() || LogKeys.isPath(dir.get()))
+            .served()
             .doc("The directory of the metadata log; the first of `log.dirs` where it is not set.");
     public static final ConfigKey<Integer> METADATA_LOG_SEGMENT_BYTES = TABLE
             .bytes("metadata.log.segment.bytes", 16_777_216)

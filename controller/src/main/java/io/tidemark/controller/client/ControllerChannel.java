@@ -83,6 +83,11 @@ final class ControllerChannel {
         return Optional.ofNullable(active);
     }
 
+    /** Why no active controller is known, for the operator. */
+    String trouble() {
+        return "no active controller was found; " + search.trouble();
+    }
+
     /** Whom to tell when an active controller was found, also when it is the same in another epoch. */
     void whenFound(Consumer<ActiveNode> listener) {
         listeners.add(listener);
@@ -130,7 +135,7 @@ final class ControllerChannel {
         shard.requireOwner(this);
         if (closed || suspected || !silent.equals(active))
             return;
-        LOG.info("{} is suspected: {}", silent, why);
+        LOG.debug("{} is suspected: {}", silent, why);
         suspected = true;
         search.begin();
     }

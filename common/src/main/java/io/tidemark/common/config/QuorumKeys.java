@@ -11,6 +11,7 @@ public final class QuorumKeys {
 
     public static final ConfigKey<List<String>> CONTROLLER_QUORUM_VOTERS = TABLE
             .list("controller.quorum.voters")
+            .served()
             .doc("The controllers that vote, as `ID@HOST:PORT` with commas between. A lone controller that "
                     + "has neither this nor `controller.quorum.bootstrap.servers` is its own voter.");
     public static final ConfigKey<List<String>> CONTROLLER_QUORUM_BOOTSTRAP_SERVERS = TABLE
@@ -22,13 +23,22 @@ public final class QuorumKeys {
             .doc("Whether a new controller joins the voters by itself.");
     public static final ConfigKey<Integer> CONTROLLER_QUORUM_ELECTION_TIMEOUT_MS = TABLE
             .ms("controller.quorum.election.timeout.ms", 1_000)
-            .atLeast(0).doc("How long a controller waits for the outcome of a vote before it calls another.");
+            .atLeast(0).noEffect()
+            .doc("How long Kafka's controller waits for the outcome of a vote before it calls another. Here that "
+                    + "is as long as `controller.quorum.fetch.timeout.ms`.");
     public static final ConfigKey<Integer> CONTROLLER_QUORUM_FETCH_TIMEOUT_MS = TABLE
-            .ms("controller.quorum.fetch.timeout.ms", 2_000)
-            .atLeast(0).doc("How long a controller hears nothing from the leader before it calls a vote.");
+            .ms("controller.quorum.fetch.timeout.ms", 300)
+            .atLeast(1)
+            .changedFrom("2000",
+                    "A cluster without an active controller fences nobody and creates nothing, and an "
+                            + "election that was not needed costs little.")
+            .served()
+            .doc("How long a controller hears nothing from the leader before it calls a vote.");
     public static final ConfigKey<Integer> CONTROLLER_QUORUM_ELECTION_BACKOFF_MAX_MS = TABLE
-            .ms("controller.quorum.election.backoff.max.ms", 1_000)
-            .atLeast(0)
+            .ms("controller.quorum.election.backoff.max.ms", 150)
+            .atLeast(1)
+            .changedFrom("1000", "It is half of what a controller waits before it calls a vote.")
+            .served()
             .doc("The longest random pause between two votes, so that candidates do not collide for ever.");
     public static final ConfigKey<Integer> CONTROLLER_QUORUM_REQUEST_TIMEOUT_MS = TABLE
             .ms("controller.quorum.request.timeout.ms", 2_000)
@@ -50,6 +60,7 @@ public final class QuorumKeys {
             .derived("250, or less where the session timeout is below 1500", QuorumKeys::heartbeatForSession)
             .atLeast(1)
             .changedFrom("2000", "A broker that falls silent is to be noticed within two seconds.")
+            .served()
             .doc("How often a broker tells the active controller that it lives.");
     public static final ConfigKey<Integer> BROKER_SESSION_TIMEOUT_MS = TABLE
             .key("broker.session.timeout.ms", ValueType.integers(Unit.MILLISECONDS))
@@ -59,27 +70,33 @@ public final class QuorumKeys {
             .changedFrom("9000",
                     "All its partitions stand still until a silent broker is fenced, and a false "
                             + "alarm is cheap here.")
+            .served()
             .doc("A broker that has been silent for so long is fenced: others take over what it led. One "
                     + "whose process is gone is fenced at once.");
     public static final ConfigKey<Integer> INITIAL_BROKER_REGISTRATION_TIMEOUT_MS = TABLE
             .ms("initial.broker.registration.timeout.ms", 60_000)
-            .atLeast(1).doc("How long a starting broker tries to register before it gives up and ends.");
+            .atLeast(1).served()
+            .doc("How long a starting broker tries to register before it gives up and ends.");
     public static final ConfigKey<Boolean> CONTROLLED_SHUTDOWN_ENABLE = TABLE
             .flag("controlled.shutdown.enable", true)
             .doc("Whether a broker hands over what it leads before it stops.");
     public static final ConfigKey<Optional<String>> METADATA_LOG_DIR = TABLE
             .optional("metadata.log.dir", ValueType.TEXT)
             .matching("the path of a directory", dir -> dir.isEmpty() || LogKeys.isPath(dir.get()))
+            .served()
             .doc("The directory of the metadata log; the first of `log.dirs` where it is not set.");
     public static final ConfigKey<Integer> METADATA_LOG_SEGMENT_BYTES = TABLE
             .bytes("metadata.log.segment.bytes", 1_073_741_824)
-            .atLeast(8_388_608).doc("The size at which a segment of the metadata log is closed.");
+            .atLeast(8_388_608).served()
+            .doc("The size at which a segment of the metadata log is closed.");
     public static final ConfigKey<Long> METADATA_LOG_SEGMENT_MS = TABLE
             .ms("metadata.log.segment.ms", 604_800_000L)
-            .atLeast(1).doc("The age at which a segment of the metadata log is closed.");
+            .atLeast(1).served()
+            .doc("The age at which a segment of the metadata log is closed.");
     public static final ConfigKey<Long> METADATA_LOG_MAX_RECORD_BYTES_BETWEEN_SNAPSHOTS = TABLE
             .bytes("metadata.log.max.record.bytes.between.snapshots", 20_971_520L)
-            .atLeast(1).doc("A snapshot of the metadata is written after so many bytes of new records.");
+            .atLeast(1).served()
+            .doc("A snapshot of the metadata is written after so many bytes of new records.");
     public static final ConfigKey<Long> METADATA_LOG_MAX_SNAPSHOT_INTERVAL_MS = TABLE
             .ms("metadata.log.max.snapshot.interval.ms", 3_600_000L)
             .atLeast(0)

@@ -153,7 +153,7 @@ public final class ControllerNode implements AutoCloseable {
 
     private static RaftSettings settings(NodeConfig config, Voter self) {
         return new RaftSettings(self, directory(config),
-                config.get(QuorumKeys.CONTROLLER_QUORUM_ELECTION_TIMEOUT_MS),
+                config.get(QuorumKeys.CONTROLLER_QUORUM_FETCH_TIMEOUT_MS),
                 config.get(QuorumKeys.CONTROLLER_QUORUM_ELECTION_BACKOFF_MAX_MS),
                 config.get(QuorumKeys.METADATA_LOG_MAX_RECORD_BYTES_BETWEEN_SNAPSHOTS), logConfig(config));
     }

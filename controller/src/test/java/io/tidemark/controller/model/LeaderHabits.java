@@ -43,7 +43,7 @@ final class LeaderHabits {
         life.shard.schedule(20 + randomness.nextInt(MAX_PAUSE_MS), () -> {
             if (life.epoch() >= 0) {
                 proposeIsrs();
-                if (randomness.oneIn(10))
+                if (!world.isCalm() && randomness.oneIn(10))
                     allocateProducerIds();
             }
             begin();
@@ -109,7 +109,8 @@ final class LeaderHabits {
         for (int id : isr) {
             BrokerImage broker = image.brokers().broker(id);
             data.newIsrWithEpochs()
-                    .add(new BrokerState().setBrokerId(id).setBrokerEpoch(broker == null ? -1 : broker.epoch()));
+                    .add(new BrokerState().setBrokerId(id)
+                            .setBrokerEpoch(broker == null ? -1 : broker.epoch()));
         }
         return new TopicData().setTopicId(led.topic.id()).setPartitions(List.of(data));
     }

@@ -48,8 +48,7 @@ class ControllerProcessesIT {
             for (MetadataWriter each : writers)
                 each.close();
             pause(QUIET_MS);
-            for (int node : cluster.nodes())
-                cluster.process(node).kill();
+            killAllAtOnce(cluster);
             check(cluster, writers);
         } finally {
             for (MetadataWriter each : writers)
@@ -63,6 +62,14 @@ class ControllerProcessesIT {
             admin.createTopics(names.stream().map(name -> new NewTopic(name, 1, (short) 3)).toList())
                     .all().get(60, TimeUnit.SECONDS);
         }
+    }
+
+    /** None has the time to write down that another one is gone. */
+    private static void killAllAtOnce(TidemarkCluster cluster) throws Exception {
+        for (int node : cluster.nodes())
+            cluster.process(node).hang();
+        for (int node : cluster.nodes())
+            cluster.process(node).kill();
     }
 
     /** One node is in trouble at a time, so that most controllers always go on. */

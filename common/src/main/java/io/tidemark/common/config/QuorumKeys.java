@@ -68,6 +68,7 @@ public final class QuorumKeys {
             .derived("250, or less where the session timeout is below 1500", QuorumKeys::heartbeatForSession)
             .atLeast(1)
             .changedFrom("2000", "A broker that falls silent is to be noticed within two seconds.")
+            .served()
             .doc("How often a broker tells the active controller that it lives.");
     public static final ConfigKey<Integer> BROKER_SESSION_TIMEOUT_MS = TABLE
             .key("broker.session.timeout.ms", ValueType.integers(Unit.MILLISECONDS))
@@ -77,17 +78,20 @@ public final class QuorumKeys {
             .changedFrom("9000",
                     "All its partitions stand still until a silent broker is fenced, and a false "
                             + "alarm is cheap here.")
+            .served()
             .doc("A broker that has been silent for so long is fenced: others take over what it led. One "
                     + "whose process is gone is fenced at once.");
     public static final ConfigKey<Integer> INITIAL_BROKER_REGISTRATION_TIMEOUT_MS = TABLE
             .ms("initial.broker.registration.timeout.ms", 60_000)
-            .atLeast(1).doc("How long a starting broker tries to register before it gives up and ends.");
+            .atLeast(1).served()
+            .doc("How long a starting broker tries to register before it gives up and ends.");
     public static final ConfigKey<Boolean> CONTROLLED_SHUTDOWN_ENABLE = TABLE
             .flag("controlled.shutdown.enable", true)
             .doc("Whether a broker hands over what it leads before it stops.");
     public static final ConfigKey<Optional<String>> METADATA_LOG_DIR = TABLE
             .optional("metadata.log.dir", ValueType.TEXT)
             .matching("the path of a directory", dir -> dir.isEmpty() || LogKeys.isPath(dir.get()))
+            .served()
             .doc("The directory of the metadata log; the first of `log.dirs` where it is not set.");
     public static final ConfigKey<Integer> METADATA_LOG_SEGMENT_BYTES = TABLE
             .bytes("metadata.log.segment.bytes", 16_777_216)

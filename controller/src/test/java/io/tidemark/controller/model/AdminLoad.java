@@ -183,7 +183,8 @@ final class AdminLoad {
         String name = anyName();
         String value = Long.toString(1_000_000 + numbers);
         ask(by, ApiKeys.INCREMENTAL_ALTER_CONFIGS, setting(name, RETENTION, value),
-                IncrementalAlterConfigsResponseData.class, List.of(new Deed.ConfigSet(name, RETENTION, value)),
+                IncrementalAlterConfigsResponseData.class,
+                List.of(new Deed.ConfigSet(name, RETENTION, value)),
                 response -> response.responses()
                         .stream()
                         .map(IncrementalAlterConfigsResponseData.AlterConfigsResourceResponse::errorCode)

@@ -84,4 +84,18 @@ class FailoverTest {
         world.takeOver(2);
         world.until(SessionState.Running.class, 100);
     }
+
+    @Test
+    void aConnectionThatSwallowsEverythingIsMadeAnewBeforeTheSessionIsOver() {
+        world.lead(1);
+        world.beginAndRun();
+        world.runForMs(600);
+        long lastMs = world.lifecycle.heartbeats.getLast().atMs();
+        world.calls.swallow(1);
+        world.untilHeartbeatAt(1, 1_500);
+        assertThat(world.nowMs() - lastMs).isLessThan(1_450);
+        world.commit(world.log.append(Events.ofUnknownKind(400, 1)));
+        world.runForMs(200);
+        assertThat(world.deltas.getLast().after().endOffset()).isEqualTo(world.log.endOffset());
+    }
 }

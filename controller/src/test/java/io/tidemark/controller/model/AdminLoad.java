@@ -33,6 +33,8 @@ import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
 import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData.AlterConfigsResource;
 import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData.AlterableConfig;
 import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData;
+import org.apache.kafka.common.message.UnregisterBrokerRequestData;
+import org.apache.kafka.common.message.UnregisterBrokerResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
@@ -46,6 +48,7 @@ final class AdminLoad {
     private static final int NAMES = 8;
     private static final int MAX_PARTITIONS = 6;
     private static final int MAX_TOPICS_AT_ONCE = 3;
+    private static final int UNREGISTER = -1;
     private static final String RETENTION = "retention.ms";
     private static final String MIN_INSYNC = "min.insync.replicas";
     private static final String UNCLEAN = "unclean.leader.election.enable";
@@ -91,7 +94,7 @@ final class AdminLoad {
     }
 
     private void one(ModelBroker.Life by) {
-        switch (randomness.nextInt(14)) {
+        switch (randomness.nextInt(60) == 0 ? UNREGISTER : randomness.nextInt(14)) {
             case 0, 1, 2 -> createTopics(by);
             case 3 -> deleteTopic(by);
             case 4, 5 -> createPartitions(by);
@@ -99,6 +102,7 @@ final class AdminLoad {
             case 8 -> setMinInsyncReplicas(by);
             case 9 -> setUnclean(by);
             case 10 -> electLeaders(by);
+            case UNREGISTER -> unregister(by);
             default -> reassign(by);
         }
     }
@@ -225,6 +229,12 @@ final class AdminLoad {
     private <R extends ApiMessage> void justAsk(ModelBroker.Life by, ApiKeys key, ApiMessage request,
             Class<R> type) {
         Asking.ask(by, key, request, type, (_, _) -> {});
+    }
+
+    private void unregister(ModelBroker.Life by) {
+        justAsk(by, ApiKeys.UNREGISTER_BROKER,
+                new UnregisterBrokerRequestData().setBrokerId(brokers.get(randomness.nextInt(brokers.size())).id),
+                UnregisterBrokerResponseData.class);
     }
 
     private @Nullable TopicImage anyTopic(ClusterImage image) {

@@ -10,7 +10,9 @@ import io.tidemark.common.metadata.record.MetadataBatch;
 import io.tidemark.common.metadata.record.MetadataRecord;
 import io.tidemark.controller.sim.CommittedLog;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,8 @@ final class ClusterHistory implements CommittedLog.Observer {
     private final List<Invariant> invariants;
     private final RecordLedger ledger;
     private final List<ClusterImage> images = new ArrayList<>(List.of(ClusterImage.EMPTY));
+    private final Map<MetadataRecord.EventCase, Integer> events = new EnumMap<>(
+            MetadataRecord.EventCase.class);
     private int notFollowed;
 
     ClusterHistory(List<Invariant> invariants, RecordLedger ledger) {
@@ -39,6 +43,11 @@ final class ClusterHistory implements CommittedLog.Observer {
     /** How many batches every replica ignored, since one before them was lost. */
     int notFollowed() {
         return notFollowed;
+    }
+
+    /** How often each kind of event is in the log. */
+    Map<MetadataRecord.EventCase, Integer> events() {
+        return events;
     }
 
     @Override
@@ -57,6 +66,7 @@ final class ClusterHistory implements CommittedLog.Observer {
                 notFollowed++;
         }
         images.add(delta.after());
+        records.forEach(each -> events.merge(each.getEventCase(), 1, Integer::sum));
         Step step = Step.of(records, delta);
         ledger.enter(step);
         for (Invariant each : invariants)

@@ -6,13 +6,13 @@ import io.tidemark.common.metadata.image.BrokerImage;
 import io.tidemark.common.metadata.image.ClusterImage;
 import io.tidemark.common.metadata.image.PartitionImage;
 import io.tidemark.common.metadata.image.TopicImage;
+import io.tidemark.common.metadata.record.MetadataRecord.EventCase;
 import io.tidemark.controller.active.Bounds;
 import io.tidemark.controller.model.CommandBook.Answer;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -26,27 +26,42 @@ final class ControllersModelTest {
     private static final int CHAOS_MS = 25_000;
     private static final int REST_LIMIT_MS = 30_000;
 
+    /** For answers that are still under way, and what they lead to. */
+    private static final int SETTLING_MS = 1_000;
+    private static final int QUIET_MS = 3_000;
+
     private final Map<Answer, Integer> answers = new EnumMap<>(Answer.class);
+    private final Map<EventCase, Integer> events = new EnumMap<>(EventCase.class);
     private long entries;
     private int epochs;
     private int cleanStops;
+    private int snapshots;
 
     @Test
     void theInvariantsHoldWhateverFailsAndAfterwardsEverybodyAgrees() {
         long seeds = Seeds.forEach(100, 5_000, this::run);
         System.err.println("controllers: " + seeds + " seeds, " + entries + " entries, " + epochs
-                + " epochs, answers " + answers + ", " + cleanStops + " orderly stops");
+                + " epochs, answers " + answers + ", " + cleanStops + " orderly stops, " + snapshots
+                + " snapshots pulled, events " + events);
         assertThat(answers.keySet()).containsExactly(Answer.values());
+        if (seeds > 50) {
+            assertThat(cleanStops).isPositive();
+            assertThat(snapshots).isPositive();
+            assertThat(events.keySet()).contains(EventCase.BROKER_FENCED, EventCase.BROKER_UNFENCED,
+                    EventCase.BROKER_IN_CONTROLLED_SHUTDOWN, EventCase.BROKER_UNREGISTERED,
+                    EventCase.TOPIC_CREATED, EventCase.TOPIC_DELETED, EventCase.PARTITION_CREATED,
+                    EventCase.PARTITION_CHANGED, EventCase.CONFIG_CHANGED, EventCase.PRODUCER_IDS_ALLOCATED);
+        }
     }
 
     private void run(long seed) {
         ModelWorld world = new ModelWorld(seed, List.of());
+        List<ModelBroker> brokers = world.brokers;
         List<ModelController> controllers = ModelWorld.CONTROLLERS.stream()
                 .map(id -> new ModelController(world, id, Bounds.DEFAULT))
                 .toList();
-        List<ModelBroker> brokers = IntStream.range(0, BROKERS)
-                .mapToObj(id -> new ModelBroker(world, 10 + id))
-                .toList();
+        for (int i = 0; i < BROKERS; i++)
+            brokers.add(new ModelBroker(world, 10 + i));
         List<Victim> victims = new ArrayList<>(controllers);
         victims.addAll(brokers);
         victims.forEach(Victim::start);
@@ -59,19 +74,33 @@ final class ControllersModelTest {
         faults.end();
         world.becomeCalm();
         admins.stop();
-        world.runUntil("all is at rest", () -> isAtRest(world, controllers, brokers), REST_LIMIT_MS);
+        requireRest(world, controllers, brokers);
         admins.giveUp();
         world.book.requireAllInLog();
         count(world, brokers);
     }
 
+    /** All comes to rest, and then nothing moves any more: no sweep is left, and nobody argues. */
+    private static void requireRest(ModelWorld world, List<ModelController> controllers,
+            List<ModelBroker> brokers) {
+        world.runUntil("all is at rest", () -> isAtRest(world, controllers, brokers), REST_LIMIT_MS);
+        world.runForMs(SETTLING_MS);
+        long end = world.quorum.log().lastIndex();
+        world.runForMs(QUIET_MS);
+        Step.require(world.quorum.log().lastIndex() == end && isAtRest(world, controllers, brokers),
+                "the log still grew from %d to %d", end, world.quorum.log().lastIndex());
+    }
+
     private void count(ModelWorld world, List<ModelBroker> brokers) {
         for (Answer each : Answer.values())
             answers.merge(each, world.book.count(each), Integer::sum);
+        world.history.events().forEach((event, times) -> events.merge(event, times, Integer::sum));
         entries += world.quorum.log().lastIndex();
         epochs += world.history.newest().epoch();
-        for (ModelBroker each : brokers)
+        for (ModelBroker each : brokers) {
             cleanStops += each.cleanStops();
+            snapshots += each.snapshots();
+        }
     }
 
     private static boolean isAtRest(ModelWorld world, List<ModelController> controllers,

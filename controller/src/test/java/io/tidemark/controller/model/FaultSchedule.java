@@ -18,6 +18,7 @@ import java.util.Set;
 final class FaultSchedule {
     enum Fault {
         KILL,
+        STOP,
         PAUSE,
         ISOLATE,
         SPLIT,
@@ -92,6 +93,7 @@ final class FaultSchedule {
                         victim.start();
                 });
             }
+            case STOP -> victim.stop();
             case PAUSE -> {
                 victim.pause();
                 later(victim::resume);

@@ -87,6 +87,11 @@ final class InvariantsTest {
         return MetadataRecord.newBuilder().setPartitionChanged(change);
     }
 
+    private static MetadataRecord.Builder lastKnown(MetadataRecord.Builder change, int leader) {
+        change.getPartitionChangedBuilder().setLastKnownLeader(leader);
+        return change;
+    }
+
     private static MetadataRecord.Builder fenced(int id) {
         return MetadataRecord.newBuilder()
                 .setBrokerFenced(BrokerFenced.newBuilder().setBrokerId(id).setBrokerEpoch(id));
@@ -105,21 +110,26 @@ final class InvariantsTest {
 
     @Test
     void aLeaderThatMayLackRecordsIsNoticedUnlessTheTopicAllowsIt() {
-        Invariant invariant = new LeadersHadEverything(Set.of(), new Vouchers());
+        Invariant invariant = new LeadersHadEverything(Set.of(), new Vouchers(), _ -> false);
         ClusterHistory history = history(invariant);
         commit(history, change(1, 3, 1, 3));
         commit(history, change(2, -1, 2, 3));
         assertThatThrownBy(() -> commit(history, change(3, 2, 3, 2))).isInstanceOf(AssertionError.class);
         Vouchers vouchers = new Vouchers();
         vouchers.propose(UuidValues.toUuid(TOPIC), 0, 1, 3, List.of(2, 3));
-        ClusterHistory vouched = history(new LeadersHadEverything(Set.of(), vouchers));
+        ClusterHistory unclean = history(
+                new LeadersHadEverything(Set.of(), new Vouchers(), id -> id == ELIGIBLE));
+        commit(unclean, change(1, 3, 1, 3));
+        commit(unclean, lastKnown(change(2, -1, 2, 3), 2));
+        commit(unclean, change(3, 2, 3, 2));
+        ClusterHistory vouched = history(new LeadersHadEverything(Set.of(), vouchers, _ -> false));
         commit(vouched, change(1, 3, 1, 3));
         commit(vouched, change(2, 2, 2, 2));
-        ClusterHistory allowed = history(new LeadersHadEverything(Set.of(), new Vouchers()));
+        ClusterHistory allowed = history(new LeadersHadEverything(Set.of(), new Vouchers(), _ -> false));
         commit(allowed, config("unclean.leader.election.enable", "true"));
         commit(allowed, change(1, 3, 1, 3));
         commit(allowed, change(2, 2, 2, 2));
-        ClusterHistory asked = history(new LeadersHadEverything(Set.of("t"), new Vouchers()));
+        ClusterHistory asked = history(new LeadersHadEverything(Set.of("t"), new Vouchers(), _ -> false));
         commit(asked, change(1, 3, 1, 3));
         commit(asked, change(2, 2, 2, 2));
     }

@@ -43,7 +43,7 @@ final class LeaderHabits {
         life.shard.schedule(20 + randomness.nextInt(MAX_PAUSE_MS), () -> {
             if (life.epoch() >= 0) {
                 proposeIsrs();
-                if (randomness.oneIn(10))
+                if (!world.isCalm() && randomness.oneIn(10))
                     allocateProducerIds();
             }
             begin();

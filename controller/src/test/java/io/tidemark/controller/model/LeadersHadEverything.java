@@ -4,10 +4,11 @@ import io.tidemark.common.metadata.image.ClusterImage;
 import io.tidemark.common.metadata.image.ConfigResource;
 import io.tidemark.common.metadata.image.PartitionImage;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /**
  * A new leader was in sync, or eligible (KIP-966), or proposed by the leader before it, or the last known leader
- * when nobody was in sync or eligible; unless the topic or an operator allowed an unclean election.
+ * when nobody was in sync or eligible, or all who were came back uncleanly; unless the topic or an operator allowed an unclean election.
  */
 final class LeadersHadEverything implements Invariant {
     private static final String ALLOWED = "unclean.leader.election.enable";
@@ -18,9 +19,13 @@ final class LeadersHadEverything implements Invariant {
     /** What leaders proposed: whoever ends a reassignment, or its own life, may be followed by one of these. */
     private final Vouchers vouchers;
 
-    LeadersHadEverything(Set<String> asked, Vouchers vouchers) {
+    /** Brokers whose process did not follow one that stopped in good order: they may lack what they had. */
+    private final IntPredicate cameUncleanly;
+
+    LeadersHadEverything(Set<String> asked, Vouchers vouchers, IntPredicate cameUncleanly) {
         this.asked = asked;
         this.vouchers = vouchers;
+        this.cameUncleanly = cameUncleanly;
     }
 
     @Override
@@ -30,7 +35,8 @@ final class LeadersHadEverything implements Invariant {
             PartitionImage is = each.after();
             if (was == null || !is.hasLeader() || is.leader() == was.leader())
                 continue;
-            boolean nobodyHadAll = was.isr().isEmpty() && was.eligibleLeaderReplicas().isEmpty();
+            boolean nobodyHadAll = was.isr().stream().allMatch(cameUncleanly)
+                    && was.eligibleLeaderReplicas().stream().allMatch(cameUncleanly);
             boolean clean = was.isr().contains(is.leader())
                     || was.eligibleLeaderReplicas().contains(is.leader())
                     || (nobodyHadAll && was.lastKnownLeader() == is.leader())

@@ -97,6 +97,8 @@ final class ModelBroker implements Victim {
             Step.require(delta.before().equals(image), "%s is told of %s, but it is at %s", name, delta,
                     image);
             Step.require(delta.after().endOffset() >= image.endOffset(), "%s goes back: %s", name, delta);
+            if (delta.after().endOffset() > image.endOffset() + 1)
+                snapshots++;
             image = delta.after();
             world.history.requireEqual(name, image);
         }
@@ -141,6 +143,11 @@ final class ModelBroker implements Victim {
             fatal = sentence;
             world.outside.execute(() -> exited(this));
         }
+
+        @Override
+        public String toString() {
+            return name;
+        }
     }
 
     final int id;
@@ -155,7 +162,9 @@ final class ModelBroker implements Victim {
     private long stoppedWithEpoch = BrokerDescription.NOT_CLEAN;
 
     private long lives;
+    private boolean cameUncleanly;
     private int cleanStops;
+    private int snapshots;
     private @Nullable String fatal;
     private @Nullable Life life;
 
@@ -180,15 +189,18 @@ final class ModelBroker implements Victim {
         return fatal;
     }
 
-    int cleanStops() {
-        return cleanStops;
+    /** How often one of its images came from a snapshot. */
+    int snapshots() {
+        return snapshots;
     }
 
-    /** Lets its process stop in good order; it is started again some time later. */
-    void stop() {
-        Life now = life;
-        if (now != null)
-            now.shard.execute(() -> now.client.beginShutdown(STOP_TIMEOUT_MS));
+    /** Whether the process that runs, or ran last, did not follow one that stopped in good order. */
+    boolean cameUncleanly() {
+        return cameUncleanly;
+    }
+
+    int cleanStops() {
+        return cleanStops;
     }
 
     private void stopped(Life which) {
@@ -225,6 +237,7 @@ final class ModelBroker implements Victim {
             throw new IllegalStateException(host + " runs already");
         long marker = stoppedWithEpoch;
         stoppedWithEpoch = BrokerDescription.NOT_CLEAN;
+        cameUncleanly = marker == BrokerDescription.NOT_CLEAN;
         lives++;
         life = new Life(marker);
     }
@@ -235,6 +248,14 @@ final class ModelBroker implements Victim {
         life = null;
         if (now != null)
             now.process.kill();
+    }
+
+    /** It is started again some time after it has stopped. */
+    @Override
+    public void stop() {
+        Life now = life;
+        if (now != null)
+            now.shard.execute(() -> now.client.beginShutdown(STOP_TIMEOUT_MS));
     }
 
     @Override

@@ -9,9 +9,9 @@ import io.tidemark.controller.active.ClusterFormation;
 import io.tidemark.controller.active.ControllerBench;
 import io.tidemark.controller.active.MetadataQuorum;
 import io.tidemark.controller.active.QuorumListener;
-import io.tidemark.controller.call.CallStatus;
-import io.tidemark.controller.call.HelloRequest;
-import io.tidemark.controller.call.HelloResponse;
+import io.tidemark.controller.identity.ControllerIdentity;
+import io.tidemark.controller.identity.HelloDesk;
+import io.tidemark.controller.identity.VoterFile;
 import io.tidemark.controller.lifecycle.BrokerLifecycle;
 import io.tidemark.controller.node.CommittedFanOut;
 import io.tidemark.controller.node.ConfigFollowUps;
@@ -23,11 +23,16 @@ import io.tidemark.controller.sim.SimulatedCallPort;
 import io.tidemark.controller.sim.SimulatedPortProbe;
 import io.tidemark.sim.SeededRandomness;
 import io.tidemark.sim.SimulatedClock;
+import io.tidemark.sim.SimulatedDisk;
 import io.tidemark.sim.SimulatedHost;
 import io.tidemark.sim.SimulatedProcess;
 import io.tidemark.sim.SimulatedShard;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
+import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /** A controller's machine, and the process that runs on it just now, if any. */
@@ -38,19 +43,23 @@ final class ModelController implements Victim {
         final SimulatedShard shard;
         final ActiveController controller;
         final CommittedPulls pulls;
+        private final MetadataQuorum quorum;
+        private final ControllerIdentity identity;
         private final CommittedFanOut fanOut;
 
         Life() {
             String name = "controller-" + id + "." + lives;
             process = world.scheduler.process(name);
             shard = process.shard(name);
-            MetadataQuorum quorum = world.quorum.start(id, process, shard, this);
+            quorum = world.quorum.start(id, process, shard, this);
             TreeMap<String, Integer> levels = new TreeMap<>();
             levels.put("metadata.version", 1);
             controller = new ActiveController(shard, clock, randomness.fork(name), config, quorum,
                     world.brokenInvariants, new ClusterFormation(ModelWorld.CLUSTER_ID, levels), bounds);
             pulls = new CommittedPulls(shard, clock, this::whoIsActive);
-            fanOut = new CommittedFanOut(controller, pulls, new ConfigFollowUps(controller));
+            identity = new ControllerIdentity(new VoterFile(id, directoryId, clusterId), disk, DIRECTORY,
+                    process.pool(name + "-pool", 1, 10, 20), world.brokenInvariants);
+            fanOut = new CommittedFanOut(controller, pulls, new ConfigFollowUps(controller), identity);
             shard.run(this::serve);
         }
 
@@ -59,8 +68,11 @@ final class ModelController implements Victim {
                     new SimulatedPortProbe(world.network, host(), shard));
             controller.addObserver(this);
             controller.addObserver(lifecycle);
-            new SimulatedCallPort(host(), shard, new ControllerCallServer(this::greet,
-                    new ForwardService(controller, ServedCommands.of(lifecycle)), pulls, lifecycle));
+            HelloDesk desk = new HelloDesk(identity);
+            new SimulatedCallPort(host(), shard,
+                    new ControllerCallServer(
+                            hello -> desk.answer(hello, controller.committed(), whoIsActive()),
+                            new ForwardService(controller, ServedCommands.of(lifecycle)), pulls, lifecycle));
         }
 
         private io.tidemark.controller.call.ActiveController whoIsActive() {
@@ -68,18 +80,6 @@ final class ModelController implements Victim {
             return io.tidemark.controller.call.ActiveController.newBuilder()
                     .setNodeId(leader.nodeId())
                     .setEpoch(leader.epoch())
-                    .build();
-        }
-
-        private HelloResponse greet(HelloRequest hello) {
-            String its = controller.committed().clusterId();
-            boolean isForeign = !hello.getClusterId().isEmpty() && !its.isEmpty()
-                    && !its.equals(hello.getClusterId());
-            return HelloResponse.newBuilder()
-                    .setStatus(isForeign ? CallStatus.REFUSED : CallStatus.ANSWERED)
-                    .setClusterId(its)
-                    .setNodeId(id)
-                    .setActiveController(whoIsActive())
                     .build();
         }
 
@@ -122,10 +122,19 @@ final class ModelController implements Victim {
             requireSameImage();
         }
 
+        /** Lets another controller be the active one, as before an orderly stop. */
+        private void handOver() {
+            if (controller.isActive())
+                quorum.resign(controller.leader().epoch(), "it is about to stop");
+        }
+
         private void requireSameImage() {
+            clusterId = identity.clusterId();
             world.history.requireEqual(process.toString(), controller.committed());
         }
     }
+
+    private static final Path DIRECTORY = Path.of("/__cluster_metadata-0");
 
     final int id;
     private final ModelWorld world;
@@ -133,6 +142,9 @@ final class ModelController implements Victim {
     private final SimulatedClock clock;
     private final NodeConfig config;
     private final Bounds bounds;
+    private final Uuid directoryId;
+    private final SimulatedDisk disk;
+    private String clusterId = "";
     private int lives;
     private @Nullable Life life;
 
@@ -142,9 +154,21 @@ final class ModelController implements Victim {
         this.bounds = bounds;
         randomness = world.randomness.fork("controller " + id);
         clock = world.scheduler.clock().ofAnotherMachine();
+        directoryId = new Uuid(id + 1, 2);
+        disk = diskWithDirectory(world.seed);
         config = ControllerBench.config("node.id=" + id, "process.roles=controller",
                 "controller.quorum.voters=0@a:9093,1@b:9093,2@c:9093", "controller.listener.names=CONTROLLER",
                 "listeners=CONTROLLER://:9093");
+    }
+
+    private static SimulatedDisk diskWithDirectory(long seed) {
+        SimulatedDisk disk = new SimulatedDisk(seed);
+        try {
+            disk.createDirectories(DIRECTORY);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return disk;
     }
 
     /** The process that runs; null while there is none. */
@@ -182,6 +206,13 @@ final class ModelController implements Victim {
         life = null;
         if (now != null)
             now.process.kill();
+    }
+
+    @Override
+    public void stop() {
+        Life now = life;
+        if (now != null)
+            now.shard.execute(now::handOver);
     }
 
     @Override

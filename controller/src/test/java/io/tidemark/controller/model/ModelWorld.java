@@ -44,6 +44,9 @@ final class ModelWorld {
     /** Belongs to nobody in the world: whoever sets fire to it, and asks things of it. */
     final SimulatedShard outside;
 
+    /** All there are; none in a world of controllers alone. */
+    final List<ModelBroker> brokers = new ArrayList<>();
+
     ModelWorld(long seed, List<Invariant> more) {
         this.seed = seed;
         scheduler = new SimulatedScheduler(seed);
@@ -61,10 +64,14 @@ final class ModelWorld {
     private List<Invariant> invariants(List<Invariant> more) {
         List<Invariant> all = new ArrayList<>(List.of(new OneLeaderPerLeaderEpoch(),
                 new IsrWithinReplicas(), new EpochsNeverGoBack(), new FencedBrokersLeadNothing(),
-                new TopicIdsAreNeverReused(), new NumbersAreGivenOnce(),
-                new LeadersHadEverything(uncleanAsked, vouchers)));
+                new TopicIdsAreNeverReused(), new NumbersAreGivenOnce(), new UnfencedBrokersKnowThemselves(brokers),
+                new LeadersHadEverything(uncleanAsked, vouchers, this::cameUncleanly)));
         all.addAll(more);
         return all;
+    }
+
+    private boolean cameUncleanly(int brokerId) {
+        return brokers.stream().anyMatch(each -> each.id == brokerId && each.cameUncleanly());
     }
 
     boolean isCalm() {

@@ -15,6 +15,9 @@ interface Victim {
     /** Ends its process at once; does nothing without one. */
     void kill();
 
+    /** Asks its process to stop in good order, or to let another one do its work; does nothing without one. */
+    void stop();
+
     /** Hangs its process; does nothing without one. */
     void pause();
 

@@ -187,7 +187,8 @@ final class AdminLoad {
         String name = anyName();
         String value = Long.toString(1_000_000 + numbers);
         ask(by, ApiKeys.INCREMENTAL_ALTER_CONFIGS, setting(name, RETENTION, value),
-                IncrementalAlterConfigsResponseData.class, List.of(new Deed.ConfigSet(name, RETENTION, value)),
+                IncrementalAlterConfigsResponseData.class,
+                List.of(new Deed.ConfigSet(name, RETENTION, value)),
                 response -> response.responses()
                         .stream()
                         .map(IncrementalAlterConfigsResponseData.AlterConfigsResourceResponse::errorCode)
@@ -232,7 +233,8 @@ final class AdminLoad {
 
     private void unregister(ModelBroker.Life by) {
         justAsk(by, ApiKeys.UNREGISTER_BROKER,
-                new UnregisterBrokerRequestData().setBrokerId(brokers.get(randomness.nextInt(brokers.size())).id),
+                new UnregisterBrokerRequestData()
+                        .setBrokerId(brokers.get(randomness.nextInt(brokers.size())).id),
                 UnregisterBrokerResponseData.class);
     }
 

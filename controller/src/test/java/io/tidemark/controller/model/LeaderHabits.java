@@ -109,7 +109,8 @@ final class LeaderHabits {
         for (int id : isr) {
             BrokerImage broker = image.brokers().broker(id);
             data.newIsrWithEpochs()
-                    .add(new BrokerState().setBrokerId(id).setBrokerEpoch(broker == null ? -1 : broker.epoch()));
+                    .add(new BrokerState().setBrokerId(id)
+                            .setBrokerEpoch(broker == null ? -1 : broker.epoch()));
         }
         return new TopicData().setTopicId(led.topic.id()).setPartitions(List.of(data));
     }

@@ -94,7 +94,8 @@ final class ModelBroker implements Victim {
 
         @Override
         public void onDelta(ClusterDelta delta) {
-            Step.require(delta.before().equals(image), "%s is told of %s, but it is at %s", name, delta, image);
+            Step.require(delta.before().equals(image), "%s is told of %s, but it is at %s", name, delta,
+                    image);
             Step.require(delta.after().endOffset() >= image.endOffset(), "%s goes back: %s", name, delta);
             if (delta.after().endOffset() > image.endOffset() + 1)
                 snapshots++;

@@ -14,9 +14,11 @@ public final class ListenerKeys {
             .standard(List.of("broker", "controller"))
             .matching("broker, controller, or both with a comma between", ListenerKeys::areRoles)
             .changedFrom("(required)", "A single node works without a line of configuration.")
+            .served()
             .doc("What this node does: keep partitions and serve clients (`broker`), vote on the cluster's "
                     + "metadata (`controller`), or both.");
     public static final ConfigKey<Integer> BROKER_ID = TABLE.count("broker.id", -1).deprecatedFor("node.id")
+            .served()
             .doc("The older name of `node.id`; counts where that is not set.");
     public static final ConfigKey<Integer> NODE_ID = TABLE.key("node.id", ValueType.integers(Unit.NONE))
             .standsFor("1", List.of(BROKER_ID), ListenerKeys::nodeIdFromBrokerId).atLeast(0)
@@ -24,6 +26,7 @@ public final class ListenerKeys {
             .doc("The node's number. No two nodes of a cluster share one, and a node keeps it for life.");
     public static final ConfigKey<Optional<String>> BROKER_RACK = TABLE
             .optional("broker.rack", ValueType.TEXT)
+            .served()
             .doc("The rack, zone or room that the node stands in. Replicas of a partition are spread over "
                     + "racks, and consumers may read from their own.");
     public static final ConfigKey<List<String>> LISTENERS = TABLE.key("listeners", ValueType.LIST)
@@ -32,11 +35,13 @@ public final class ListenerKeys {
             .dynamicPerBroker()
             .changedFrom("PLAINTEXT://:9092",
                     "A controller needs a listener of its own, and the default roles include one.")
+            .served()
             .doc("Where the node listens, as `NAME://HOST:PORT`. No host means all addresses of the "
                     + "machine, port 0 any free port.");
     public static final ConfigKey<List<String>> ADVERTISED_LISTENERS = TABLE
             .key("advertised.listeners", ValueType.LIST)
             .derived("the client listeners of `listeners`", ListenerKeys::clientListeners)
+            .served()
             .doc("The addresses that clients and other brokers are told, where they differ from those the "
                     + "node listens on.");
     public static final ConfigKey<String> LISTENER_SECURITY_PROTOCOL_MAP = TABLE
@@ -46,15 +51,18 @@ public final class ListenerKeys {
             .changedFrom(KAFKA_PROTOCOL_MAP,
                     "The default controller listener is in the map, as Kafka adds it in code where "
                             + "everything else is PLAINTEXT too.")
+            .served()
             .doc("Which security protocol each listener name speaks, as `NAME:PROTOCOL` with commas "
                     + "between.");
     public static final ConfigKey<Optional<String>> INTER_BROKER_LISTENER_NAME = TABLE
             .optional("inter.broker.listener.name", ValueType.TEXT)
+            .served()
             .doc("The listener on which brokers reach each other. Where it is not set, it is the one named "
                     + "like `security.inter.broker.protocol`.");
     public static final ConfigKey<List<String>> CONTROLLER_LISTENER_NAMES = TABLE
             .list("controller.listener.names", "CONTROLLER")
             .changedFrom("(required)", "A single node works without a line of configuration.")
+            .served()
             .doc("The listeners that are for controllers. The first one is used to reach them; a node that "
                     + "only is a broker has its name here, but does not listen on it.");
     public static final ConfigKey<List<String>> EARLY_START_LISTENERS = TABLE.list("early.start.listeners")
@@ -79,6 +87,7 @@ public final class ListenerKeys {
     public static final ConfigKey<Integer> SOCKET_REQUEST_MAX_BYTES = TABLE
             .bytes("socket.request.max.bytes", 104_857_600)
             .atLeast(1)
+            .served()
             .doc("The largest request that is read; a connection that announces a larger one is closed.");
     public static final ConfigKey<Long> QUEUED_MAX_REQUEST_BYTES = TABLE
             .key("queued.max.request.bytes", ValueType.longs(Unit.BYTES))
@@ -89,6 +98,7 @@ public final class ListenerKeys {
             .changedFrom("-1 (no bound)",
                     "A node must not die of its clients: requests wait in their sockets once this "
                             + "much is in memory.")
+            .served()
             .doc("How many bytes of requests may be in memory at once, over all connections. Beyond it no "
                     + "further request is read until one is answered.");
     public static final ConfigKey<Integer> SOCKET_SEND_BUFFER_BYTES = TABLE
@@ -105,9 +115,11 @@ public final class ListenerKeys {
             .doc("The receive buffer of a client's connection in the kernel; -1 leaves it to the system.");
     public static final ConfigKey<Integer> SOCKET_LISTEN_BACKLOG_SIZE = TABLE
             .count("socket.listen.backlog.size", 50)
-            .atLeast(1).doc("How many connections the kernel keeps waiting to be accepted, per listener.");
+            .atLeast(1).served()
+            .doc("How many connections the kernel keeps waiting to be accepted, per listener.");
     public static final ConfigKey<Long> CONNECTIONS_MAX_IDLE_MS = TABLE
             .ms("connections.max.idle.ms", 600_000L)
+            .served()
             .doc("A connection on which nothing happens for so long is closed.");
     public static final ConfigKey<Integer> CONNECTION_FAILED_AUTHENTICATION_DELAY_MS = TABLE
             .ms("connection.failed.authentication.delay.ms", 100)
@@ -115,11 +127,13 @@ public final class ListenerKeys {
             .doc("How long a failed log-in is kept waiting for its answer, so that guessing is slow.");
     public static final ConfigKey<Integer> MAX_CONNECTIONS = TABLE.count("max.connections", Integer.MAX_VALUE)
             .atLeast(0).dynamic().perListener()
+            .served()
             .doc("How many connections a broker keeps open at most; per listener with the listener's "
                     + "prefix.");
     public static final ConfigKey<Integer> MAX_CONNECTIONS_PER_IP = TABLE
             .count("max.connections.per.ip", Integer.MAX_VALUE)
-            .atLeast(0).dynamic().doc("How many connections one address may have open.");
+            .atLeast(0).dynamic().served()
+            .doc("How many connections one address may have open.");
     public static final ConfigKey<String> MAX_CONNECTIONS_PER_IP_OVERRIDES = TABLE
             .text("max.connections.per.ip.overrides", "")
             .dynamic().doc("Other limits for some addresses, as `HOST:COUNT` with commas between.");

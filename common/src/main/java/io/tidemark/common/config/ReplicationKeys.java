@@ -8,14 +8,18 @@ public final class ReplicationKeys {
 
     public static final ConfigKey<Boolean> AUTO_CREATE_TOPICS_ENABLE = TABLE
             .flag("auto.create.topics.enable", true)
+            .served()
             .doc("Whether a topic is made when a client first asks for it.");
     public static final ConfigKey<Boolean> DELETE_TOPIC_ENABLE = TABLE.flag("delete.topic.enable", true)
+            .served()
             .doc("Whether topics may be deleted.");
     public static final ConfigKey<Integer> NUM_PARTITIONS = TABLE.count("num.partitions", 1).atLeast(1)
+            .served()
             .doc("How many partitions a topic gets that is made without saying.");
     public static final ConfigKey<Integer> DEFAULT_REPLICATION_FACTOR = TABLE
             .count("default.replication.factor", 1)
-            .atLeast(1).doc("How many replicas a topic gets that is made without saying.");
+            .atLeast(1).served()
+            .doc("How many replicas a topic gets that is made without saying.");
     public static final ConfigKey<Optional<Integer>> MIN_INSYNC_REPLICAS = TABLE
             .key("min.insync.replicas", ValueType.integers(Unit.NONE).optional())
             .standard(Optional.empty(), "half of the topic's replicas, rounded up").atLeast(1).dynamic()
@@ -27,17 +31,21 @@ public final class ReplicationKeys {
     public static final ConfigKey<Boolean> UNCLEAN_LEADER_ELECTION_ENABLE = TABLE
             .flag("unclean.leader.election.enable", false)
             .dynamic()
+            .served()
             .doc("Whether a replica that may lack acknowledged records is made leader when no other is "
                     + "left.");
     public static final ConfigKey<Boolean> AUTO_LEADER_REBALANCE_ENABLE = TABLE
             .flag("auto.leader.rebalance.enable", true)
+            .served()
             .doc("Whether leadership goes back to each partition's first replica when it is fit again.");
     public static final ConfigKey<Long> LEADER_IMBALANCE_CHECK_INTERVAL_SECONDS = TABLE
             .key("leader.imbalance.check.interval.seconds", ValueType.longs(Unit.SECONDS)).standard(300L)
-            .atLeast(1).doc("How often the balance of leaders is looked at.");
+            .atLeast(1).served()
+            .doc("How often the balance of leaders is looked at.");
     public static final ConfigKey<Integer> LEADER_IMBALANCE_PER_BROKER_PERCENTAGE = TABLE
             .count("leader.imbalance.per.broker.percentage", 10)
             .between(0, 100).own()
+            .served()
             .doc("Leadership is put right when more than this share of the partitions that a broker should "
                     + "lead is led by others. Kafka had this key up to 3.9.");
     public static final ConfigKey<Integer> NUM_REPLICA_FETCHERS = TABLE.count("num.replica.fetchers", 1)

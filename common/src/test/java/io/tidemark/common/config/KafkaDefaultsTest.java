@@ -22,7 +22,9 @@ class KafkaDefaultsTest {
     private static final List<String> DEVIATIONS = List.of("broker.heartbeat.interval.ms",
             "broker.session.timeout.ms", "controller.listener.names", "listener.security.protocol.map",
             "listeners",
-            "log.dir", "min.insync.replicas", "node.id", "offsets.topic.replication.factor", "process.roles",
+            "controller.quorum.election.backoff.max.ms", "controller.quorum.election.timeout.ms",
+            "controller.quorum.fetch.timeout.ms", "log.dir", "metadata.log.segment.bytes",
+            "min.insync.replicas", "node.id", "offsets.topic.replication.factor", "process.roles",
             "queued.max.request.bytes", "replica.lag.time.max.ms", "share.coordinator.state.topic.min.isr",
             "share.coordinator.state.topic.replication.factor", "transaction.state.log.min.isr",
             "transaction.state.log.replication.factor");

@@ -57,6 +57,7 @@ final class ActiveSearch {
     private Shard.Timer nextRound = () -> {};
     private boolean searching;
     private int rounds;
+    private String trouble = "nobody was asked yet";
 
     ActiveSearch(Shard shard, ControllerCalls calls, Randomness randomness, Greeting greeting,
             BiConsumer<Integer, HelloResponse> onAnswer) {
@@ -104,6 +105,7 @@ final class ActiveSearch {
 
     private void onOutcome(int voter, CallOutcome outcome) {
         asked.remove(voter);
+        trouble = "controller " + voter + " says: " + said(outcome);
         if (outcome instanceof CallOutcome.Answered(HelloResponse response)) {
             if (response.getStatus() == CallStatus.REFUSED)
                 refused(voter, response.getRefusal());
@@ -112,6 +114,21 @@ final class ActiveSearch {
                 onAnswer.accept(voter, response);
             }
         }
+    }
+
+    private static String said(CallOutcome outcome) {
+        return switch (outcome) {
+            case CallOutcome.Answered(HelloResponse response) when response
+                    .getStatus() == CallStatus.REFUSED ->
+                response.getRefusal();
+            case CallOutcome.Answered _ -> "it is not active, and knows nobody who is";
+            case CallOutcome.Failed failed -> failed.reason();
+        };
+    }
+
+    /** What came of the last question, for the operator. */
+    String trouble() {
+        return trouble;
     }
 
     private void refused(int voter, String refusal) {

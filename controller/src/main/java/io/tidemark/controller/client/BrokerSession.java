@@ -1,6 +1,5 @@
 package io.tidemark.controller.client;
 
-import io.tidemark.common.metadata.image.BrokerImage;
 import io.tidemark.common.metadata.image.ClusterImage;
 import io.tidemark.common.port.Clock;
 import io.tidemark.common.port.Randomness;
@@ -66,7 +65,7 @@ final class BrokerSession {
     private ClusterImage image = ClusterImage.EMPTY;
     private Shard.Timer next = () -> {};
     private Shard.Timer deadline = () -> {};
-    private String lastTrouble = "no active controller was found";
+    private String lastTrouble = "the active controller did not answer";
     private long heartbeatSentNanos;
     private boolean ready;
     private boolean urgent;
@@ -228,7 +227,8 @@ final class BrokerSession {
         deadline.cancel();
         deadline = shard.schedule(timing.registrationTimeoutMs(),
                 () -> fail("Broker %d could not register within %d ms: %s.".formatted(broker.nodeId(),
-                        timing.registrationTimeoutMs(), lastTrouble)));
+                        timing.registrationTimeoutMs(),
+                        channel.active().isEmpty() ? channel.trouble() : lastTrouble)));
     }
 
     private void register() {
@@ -357,18 +357,11 @@ final class BrokerSession {
             leave(false);
             return;
         }
-        BrokerImage registered = image.brokers().broker(broker.nodeId());
-        if (registered != null && registered.epoch() > epoch) {
-            if (registered.incarnationId().equals(broker.incarnationId()))
-                registerAgain();
-            else
-                fail("Another process registered as broker %d, with epoch %d; this one had epoch %d."
-                        .formatted(broker.nodeId(), registered.epoch(), epoch));
-        } else
-            if (registered == null && image.brokers().lastEpoch() >= epoch)
-                fail("Broker %d, with epoch %d, was unregistered.".formatted(broker.nodeId(), epoch));
-            else
-                doubt(error);
+        switch (EpochVerdict.of(image, broker, epoch)) {
+            case EpochVerdict.NotKnownYet _ -> doubt(error);
+            case EpochVerdict.RegisterAgain _ -> registerAgain();
+            case EpochVerdict.End(String sentence) -> fail(sentence);
+        }
     }
 
     /** The metadata has yet to tell why; if it does not for too long, nothing is right. */

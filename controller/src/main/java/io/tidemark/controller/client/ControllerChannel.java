@@ -1,6 +1,7 @@
 package io.tidemark.controller.client;
 
 import com.google.protobuf.Message;
+import io.tidemark.common.port.Clock;
 import io.tidemark.common.port.Randomness;
 import io.tidemark.common.port.Shard;
 import io.tidemark.controller.call.ActiveController;
@@ -15,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +36,13 @@ final class ControllerChannel {
      */
     static final int DEPOSED_GRACE_MS = 250;
 
+    /**
+     * How long the active controller may be silent before its connection is closed when a call on it fails, in
+     * milliseconds: it may be the connection that swallows everything. Less than a broker's session, so that a
+     * heartbeat on the next connection comes in time.
+     */
+    static final int SILENCE_MS = 1_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(ControllerChannel.class);
 
     /** A call under way. Each is different from each other. */
@@ -46,6 +55,7 @@ final class ControllerChannel {
     }
 
     private final Shard shard;
+    private final Clock clock;
     private final ControllerCalls calls;
     private final ActiveSearch search;
     private final Set<Call> underWay = new LinkedHashSet<>();
@@ -55,12 +65,14 @@ final class ControllerChannel {
     /** The last one that was found not to be active: what others say of it and its epoch is not believed. */
     private @Nullable ActiveNode disbelieved;
     private int seenEpoch;
+    private long heardNanos;
     private boolean suspected;
     private boolean closed;
 
-    ControllerChannel(Shard shard, ControllerCalls calls, Randomness randomness,
+    ControllerChannel(Shard shard, Clock clock, ControllerCalls calls, Randomness randomness,
             ActiveSearch.Greeting greeting) {
         this.shard = shard;
+        this.clock = clock;
         this.calls = calls;
         search = new ActiveSearch(shard, calls, randomness, greeting, this::onClaim);
     }
@@ -81,6 +93,11 @@ final class ControllerChannel {
     /** The active controller, as far as is known. */
     Optional<ActiveNode> active() {
         return Optional.ofNullable(active);
+    }
+
+    /** Why no active controller is known, for the operator. */
+    String trouble() {
+        return "no active controller was found; " + search.trouble();
     }
 
     /** Whom to tell when an active controller was found, also when it is the same in another epoch. */
@@ -130,7 +147,7 @@ final class ControllerChannel {
         shard.requireOwner(this);
         if (closed || suspected || !silent.equals(active))
             return;
-        LOG.info("{} is suspected: {}", silent, why);
+        LOG.debug("{} is suspected: {}", silent, why);
         suspected = true;
         search.begin();
     }
@@ -144,6 +161,11 @@ final class ControllerChannel {
 
     private ControllerReply lost(ActiveNode to, CallOutcome.Failed failed) {
         suspect(to, failed.reason());
+        long silentNanos = clock.monotonicNanos() - heardNanos;
+        if (failed.sent() && to.equals(active) && silentNanos > TimeUnit.MILLISECONDS.toNanos(SILENCE_MS)) {
+            heardNanos = clock.monotonicNanos();
+            calls.disconnect(to.nodeId());
+        }
         return new ControllerReply.Lost(failed.sent(), failed.reason());
     }
 
@@ -182,6 +204,9 @@ final class ControllerChannel {
 
     /** Somebody said who is active: itself, or another one. */
     private void learn(int answering, ActiveController told) {
+        ActiveNode known = active;
+        if (known != null && known.nodeId() == answering)
+            heardNanos = clock.monotonicNanos();
         if (closed || told.getNodeId() < 0 || told.getEpoch() < 1 || told.getEpoch() < seenEpoch)
             return;
         ActiveNode candidate = new ActiveNode(told.getNodeId(), told.getEpoch());
@@ -209,6 +234,7 @@ final class ControllerChannel {
         ActiveNode before = active;
         LOG.info("{} is active", found);
         active = found;
+        heardNanos = clock.monotonicNanos();
         seenEpoch = found.epoch();
         disbelieved = null;
         trust();

@@ -40,7 +40,7 @@ public final class ControllerClient {
         this.voters = voters;
         this.metadata = metadata;
         this.listener = listener;
-        channel = new ControllerChannel(shard, on.calls(), on.randomness(), new Greeting());
+        channel = new ControllerChannel(shard, on.clock(), on.calls(), on.randomness(), new Greeting());
         session = new BrokerSession(shard, on.clock(), on.randomness(), channel, broker, clusterId, timing,
                 new Ending());
         puller = new MetadataPuller(shard, channel, on.pool(), on.faults(), on.randomness(), broker.nodeId(),

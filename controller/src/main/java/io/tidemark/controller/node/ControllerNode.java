@@ -1,7 +1,6 @@
 package io.tidemark.controller.node;
 
 import io.tidemark.common.config.NodeConfig;
-import io.tidemark.common.config.QuorumKeys;
 import io.tidemark.common.config.Voter;
 import io.tidemark.common.metadata.image.ClusterImage;
 import io.tidemark.common.port.BoundedPool;
@@ -15,6 +14,7 @@ import io.tidemark.controller.active.ActiveController;
 import io.tidemark.controller.active.ActivityObserver;
 import io.tidemark.controller.active.Bounds;
 import io.tidemark.controller.active.ClusterFormation;
+import io.tidemark.controller.active.QuorumListener;
 import io.tidemark.controller.identity.ControllerGreeting;
 import io.tidemark.controller.identity.ControllerIdentity;
 import io.tidemark.controller.identity.HelloDesk;
@@ -24,7 +24,6 @@ import io.tidemark.controller.identity.VoterFile;
 import io.tidemark.controller.lifecycle.BrokerLifecycle;
 import io.tidemark.controller.lifecycle.NettyPortProbe;
 import io.tidemark.controller.pull.CommittedPulls;
-import io.tidemark.controller.quorum.SegmentLogStorage;
 import io.tidemark.controller.raft.RaftNode;
 import io.tidemark.controller.raft.RaftRefused;
 import io.tidemark.controller.raft.RaftSettings;
@@ -35,7 +34,6 @@ import io.tidemark.controller.rpc.RpcCounters;
 import io.tidemark.controller.rpc.RpcTransport;
 import io.tidemark.controller.service.ForwardService;
 import io.tidemark.replication.log.CorruptStateFile;
-import io.tidemark.replication.log.LogConfig;
 import io.tidemark.replication.log.LogEnvironment;
 import io.tidemark.replication.log.MetaProperties;
 import java.io.IOException;
@@ -70,7 +68,7 @@ public final class ControllerNode implements AutoCloseable {
     private final RaftRpcServer port;
     private final RaftNode raft;
     private final ActiveController active;
-    private final CommittedFanOut committed;
+    private final QuorumListener committed;
     private final ControllerAdmission admission;
     private final RpcCounters counters = new RpcCounters();
 
@@ -78,7 +76,7 @@ public final class ControllerNode implements AutoCloseable {
         loop = ShardGroup.start("controller", 1, around.faults());
         workers = new BoundedPool("controller-worker", WORKERS, MAX_WAITING_WORK, around.faults());
         snapshots = new BoundedPool("controller-snapshot", 1, MAX_WAITING_SNAPSHOTS, around.faults());
-        Path directory = directory(config);
+        Path directory = RaftSettings.directory(config);
         ControllerIdentity identity = new ControllerIdentity(file, around.disk(), directory, snapshots,
                 around.faults());
         ControllerGreeting greeting = new ControllerGreeting(identity, new VoterDirectories());
@@ -87,15 +85,18 @@ public final class ControllerNode implements AutoCloseable {
         admission = new ControllerAdmission(shard(), transport, identity, config.voters());
         Voter self = self(config);
         port = new RaftRpcServer(new InetSocketAddress(self.host(), self.port()), transport, snapshots);
-        raft = new RaftNode(settings(config, self), new RaftSurroundings(shard(), transport, port, snapshots,
-                around.faults(), new LogEnvironment(around.disk(), around.clock(), around.randomness(),
-                        around.faults(), OPEN_SEGMENTS)));
+        raft = new RaftNode(RaftSettings.of(config, self),
+                new RaftSurroundings(shard(), transport, port, snapshots,
+                        around.faults(),
+                        new LogEnvironment(around.disk(), around.clock(), around.randomness(),
+                                around.faults(), OPEN_SEGMENTS)));
         active = new ActiveController(shard(), around.clock(), around.randomness(), config, raft.quorum(),
                 around.faults(), formation(clusterIdToForm(config, around)), Bounds.DEFAULT);
         BrokerLifecycle lifecycle = new BrokerLifecycle(shard(), around.clock(), config, active,
                 new NettyPortProbe(shard().eventLoop(), workers, shard()));
         CommittedPulls pulls = new CommittedPulls(shard(), around.clock(), this::whoIsActive);
-        committed = new CommittedFanOut(active, pulls, new ConfigFollowUps(active), identity);
+        committed = new ClusterNaming(new CommittedFanOut(active, pulls, new ConfigFollowUps(active)),
+                identity);
         ForwardService forwards = new ForwardService(active, ServedCommands.of(lifecycle));
         HelloDesk desk = new HelloDesk(identity);
         new RpcCallServer(shard(), new ControllerCallServer(
@@ -147,25 +148,6 @@ public final class ControllerNode implements AutoCloseable {
                 .orElseThrow(() -> new IllegalArgumentException("this node is no voter"));
     }
 
-    private static Path directory(NodeConfig config) {
-        return config.metadataLogDir().resolve(SegmentLogStorage.DIRECTORY_NAME);
-    }
-
-    private static RaftSettings settings(NodeConfig config, Voter self) {
-        return new RaftSettings(self, directory(config),
-                config.get(QuorumKeys.CONTROLLER_QUORUM_ELECTION_TIMEOUT_MS),
-                config.get(QuorumKeys.CONTROLLER_QUORUM_ELECTION_BACKOFF_MAX_MS),
-                config.get(QuorumKeys.METADATA_LOG_MAX_RECORD_BYTES_BETWEEN_SNAPSHOTS), logConfig(config));
-    }
-
-    private static LogConfig logConfig(NodeConfig config) {
-        LogConfig.Rolling standard = SegmentLogStorage.DEFAULT_CONFIG.rolling();
-        return SegmentLogStorage.DEFAULT_CONFIG.with(new LogConfig.Rolling(
-                config.get(QuorumKeys.METADATA_LOG_SEGMENT_BYTES),
-                config.get(QuorumKeys.METADATA_LOG_SEGMENT_MS), 0, standard.segmentIndexBytes(),
-                standard.indexIntervalBytes()));
-    }
-
     /**
      * Starts a controller. One that has no metadata log yet waits until the other voters have said who it is.
      *
@@ -175,14 +157,14 @@ public final class ControllerNode implements AutoCloseable {
      */
     public static ControllerNode start(NodeConfig config, Surroundings around)
             throws IOException, RaftRefused, IdentityRefused {
-        VoterFile file = VoterFile.open(around.disk(), directory(config), config.nodeId(),
+        VoterFile file = VoterFile.open(around.disk(), RaftSettings.directory(config), config.nodeId(),
                 around.randomness());
         ControllerNode made = new ControllerNode(config, around, file);
         try {
             if (!made.port.init(null))
                 throw new IOException("The controller's port " + self(config) + " cannot be opened; correct "
                         + "controller.quorum.voters and listeners, or stop who has the port.");
-            boolean isNew = !VoterFile.hasLog(around.disk(), directory(config));
+            boolean isNew = !VoterFile.hasLog(around.disk(), RaftSettings.directory(config));
             made.raft.start(isNew ? made.admission.firstVoters() : List.of(), made.committed);
             return made;
         } catch (IOException | RaftRefused | IdentityRefused | RuntimeException e) {

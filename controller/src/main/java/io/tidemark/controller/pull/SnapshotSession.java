@@ -22,7 +22,7 @@ final class SnapshotSession {
     static final int MIN_CHUNK_BYTES = 1 << 12;
 
     /** No piece is made of more records, so that making one takes a few milliseconds at most. */
-    static final int MAX_CHUNK_RECORDS = 4_000;
+    static final int MAX_CHUNK_RECORDS = 2_000;
 
     /** Shorter than what is usually left of a piece: room for the bytes of records on their way. */
     private static final int ENCODER_BUFFER_BYTES = 1 << 12;

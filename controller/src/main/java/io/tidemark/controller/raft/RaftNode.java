@@ -35,7 +35,6 @@ public final class RaftNode implements AutoCloseable {
 
     private static final int SEND_QUEUE = 4096;
     private static final int RPC_THREADS = 3;
-    private static final int RPC_TIMEOUT_MS = 5_000;
     private static final int CONNECT_TIMEOUT_MS = 1_000;
 
     private final RaftSettings settings;
@@ -94,12 +93,12 @@ public final class RaftNode implements AutoCloseable {
 
     private void configure(RaftNodeOptions options) {
         options.setFsm(image);
-        options.setElectionTimeoutMs(settings.electionTimeoutMs());
+        options.setElectionTimeoutMs(settings.elections().timeoutMs());
         options.setSnapshotIntervalSecs(0);
         options.setDisableCli(true);
         options.setApplyTaskMode(ApplyTaskMode.NonBlocking);
         options.setRpcConnectTimeoutMs(CONNECT_TIMEOUT_MS);
-        options.setRpcDefaultTimeout(RPC_TIMEOUT_MS);
+        options.setRpcDefaultTimeout(settings.sending().timeoutMs());
         options.setRpcProcessorThreadPoolSize(RPC_THREADS);
         options.setAppendEntriesExecutors(senders);
         options.setSharedTimerPool(true);
@@ -108,7 +107,9 @@ public final class RaftNode implements AutoCloseable {
         options.setSharedStepDownTimer(true);
         options.setSharedSnapshotTimer(true);
         RaftOptions raft = options.getRaftOptions();
-        raft.setMaxElectionDelayMs(settings.electionDelayMs());
+        raft.setMaxElectionDelayMs(settings.elections().delayMs());
+        raft.setMaxBodySize(settings.sending().entryBytes());
+        raft.setMaxByteCountPerRpc(settings.sending().snapshotBytes());
         raft.setApplyBatch(APPLY_BATCH);
     }
 

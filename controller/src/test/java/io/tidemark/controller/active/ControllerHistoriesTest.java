@@ -30,7 +30,7 @@ class ControllerHistoriesTest {
 
     /** How many histories: a campaign has more. */
     private static long seeds() {
-        return "active".equals(System.getProperty("campaign")) ? 20_000 : 300;
+        return "active".equals(System.getProperty("campaign")) ? 5_000 : 300;
     }
 
     /** One history. */

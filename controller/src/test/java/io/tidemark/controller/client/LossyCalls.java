@@ -42,6 +42,7 @@ final class LossyCalls implements ControllerCalls {
         private final CallServer server;
         private final Set<Pending> pending = new LinkedHashSet<>();
         private @Nullable Connection connection;
+        private @Nullable Connection swallowing;
         private boolean cut;
 
         Server(SimulatedShard shard, CallServer server) {
@@ -97,6 +98,13 @@ final class LossyCalls implements ControllerCalls {
             server.cut = isCut;
     }
 
+    /** The connection to a controller goes on to be there, but swallows whatever is sent. */
+    void swallow(int nodeId) {
+        Server server = servers.get(nodeId);
+        if (server != null)
+            server.swallowing = server.connection;
+    }
+
     /** What was sent, as {@code node:Type}, in that order. */
     List<String> sent() {
         return sent;
@@ -123,10 +131,10 @@ final class LossyCalls implements ControllerCalls {
 
     private void transmit(Pending call, Connection connection, Message request) {
         Server to = call.server;
-        if (isLost(to))
+        if (isLost(to) || connection.equals(to.swallowing))
             return;
         to.shard.schedule(delayMs(), () -> to.server.onCall(connection, request, response -> {
-            if (!isLost(to))
+            if (!isLost(to) && !connection.equals(to.swallowing))
                 shard.schedule(delayMs(), () -> call.end(new CallOutcome.Answered(response)));
         }));
     }

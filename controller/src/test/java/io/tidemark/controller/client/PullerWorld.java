@@ -46,7 +46,15 @@ final class PullerWorld {
         process = scheduler.process("broker");
         shard = process.shard("broker");
         calls = new LossyCalls(shard, random.fork("network"));
-        channel = new ControllerChannel(shard, calls, random.fork("channel"), new ActiveSearch.Greeting() {
+        channel = new ControllerChannel(shard, scheduler.clock(), calls, random.fork("channel"), greeting());
+        puller = new MetadataPuller(shard, channel, process.pool("pool", 1, 10, 3), faults,
+                random.fork("puller"), BROKER, this::onDelta, fatal::add);
+        for (int id = 1; id <= 3; id++)
+            start(id, 0);
+    }
+
+    private ActiveSearch.Greeting greeting() {
+        return new ActiveSearch.Greeting() {
             @Override
             public HelloRequest hello() {
                 return HelloRequest.newBuilder().setNodeId(BROKER).build();
@@ -56,11 +64,7 @@ final class PullerWorld {
             public void onRefused(int refusing, int voters, String refusal) {
                 refused.add(refusing + " of " + voters + ": " + refusal);
             }
-        });
-        puller = new MetadataPuller(shard, channel, process.pool("pool", 1, 10, 3), faults,
-                random.fork("puller"), BROKER, this::onDelta, fatal::add);
-        for (int id = 1; id <= 3; id++)
-            start(id, 0);
+        };
     }
 
     /** Starts a controller's process, with the log up to that offset. */

@@ -27,7 +27,7 @@ class LifecycleHistoriesTest {
     private static final long PEACE_MS = 15_000;
 
     private static long seeds() {
-        return "active".equals(System.getProperty("campaign")) ? 5_000 : 60;
+        return "active".equals(System.getProperty("campaign")) ? 2_000 : 60;
     }
 
     /** One history. */

@@ -46,7 +46,8 @@ final class RaftMember implements AutoCloseable {
         LogEnvironment log = new LogEnvironment(OsDisk.INSTANCE, SystemClock.INSTANCE,
                 SystemRandomness.INSTANCE, faults, 16);
         RaftSettings settings = new RaftSettings(self,
-                directory.resolve(SegmentLogStorage.DIRECTORY_NAME), 300, 150, bytesBetweenSnapshots,
+                directory.resolve(SegmentLogStorage.DIRECTORY_NAME), new RaftSettings.Elections(300, 150),
+                RaftSettings.Sending.STANDARD, bytesBetweenSnapshots,
                 SMALL_SEGMENTS);
         node = new RaftNode(settings,
                 new RaftSurroundings(shards.shard(0), transport, port, snapshots, faults, log));

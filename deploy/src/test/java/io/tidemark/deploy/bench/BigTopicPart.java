@@ -1,6 +1,7 @@
 package io.tidemark.deploy.bench;
 
 import io.tidemark.deploy.cluster.RawKafkaClient;
+import io.tidemark.deploy.cluster.Pause;
 import io.tidemark.deploy.cluster.TidemarkCluster;
 import java.nio.file.Path;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
@@ -58,7 +59,7 @@ final class BigTopicPart implements Part {
                 if (!response.topics().isEmpty()
                         && !response.topics().iterator().next().partitions().isEmpty())
                     return;
-                Thread.sleep(POLL_MS);
+                Pause.ms(POLL_MS);
             }
         }
         throw new AssertionError("the topic is not known after " + TIMEOUT_MS + " ms");

@@ -4,6 +4,7 @@ import io.tidemark.deploy.cluster.MetadataWriter;
 import io.tidemark.deploy.cluster.MetadataWriter.Acknowledged;
 import io.tidemark.deploy.cluster.QuorumProbe;
 import io.tidemark.deploy.cluster.ServerProcess;
+import io.tidemark.deploy.cluster.Pause;
 import io.tidemark.deploy.cluster.TidemarkCluster;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,7 +106,7 @@ final class FailoverPart implements Part {
         while (active.isEmpty()) {
             if (System.nanoTime() > end)
                 throw new AssertionError("no controller is active");
-            Thread.sleep(10);
+            Pause.ms(10);
             active = probe.active();
         }
         return active.getAsInt();
@@ -121,7 +122,7 @@ final class FailoverPart implements Part {
             }
             if (first < Long.MAX_VALUE)
                 return (first - fromNanos) / 1e6;
-            Thread.sleep(2);
+            Pause.ms(2);
         }
         throw new AssertionError("nothing was committed for " + PATIENCE_MS + " ms; " + failures());
     }
@@ -155,6 +156,6 @@ final class FailoverPart implements Part {
     }
 
     private static void settle() throws InterruptedException {
-        Thread.sleep(SETTLE_MS);
+        Pause.ms(SETTLE_MS);
     }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.deploy.bench;
 
+import io.tidemark.deploy.cluster.Pause;
 import io.tidemark.deploy.cluster.TidemarkCluster;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,9 +25,9 @@ final class IdlePart implements Part {
             cluster.startAll();
             int broker = cluster.addBroker();
             cluster.start(broker);
-            Thread.sleep(1_000L * REST_S);
+            Pause.ms(1_000L * REST_S);
             List<Cost> before = costs(cluster);
-            Thread.sleep(1_000L * MEASURED_S);
+            Pause.ms(1_000L * MEASURED_S);
             List<Cost> after = costs(cluster);
             Cost alone = after.getLast();
             double aloneCpuS = alone.cpuS - before.getLast().cpuS;

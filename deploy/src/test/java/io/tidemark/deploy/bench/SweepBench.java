@@ -24,6 +24,7 @@ import io.tidemark.controller.decision.partition.FenceBrokerSweep;
 import io.tidemark.controller.decision.partition.PreferredLeaderSweep;
 import io.tidemark.controller.decision.partition.RegisterBrokerSweep;
 import io.tidemark.controller.decision.partition.UnfenceSweep;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -35,8 +36,8 @@ import org.apache.kafka.common.message.ElectLeadersRequestData;
 
 /**
  * Decisions about a million partitions: one broker of ten fenced, registered anew, unfenced, shut down, and
- * leaders moved back. Arguments: topics, and partitions of each (50000 20). Three replicas each; a step is
- * what one sweep decides at once, with the replay of its records on the image.
+ * the balance of leaders looked at. Arguments: topics, and partitions of each (50000 20). Three replicas each;
+ * a step is what one sweep decides at once, with the replay of its records on the image.
  */
 public final class SweepBench {
     private static final int BROKERS = 10;
@@ -77,31 +78,44 @@ public final class SweepBench {
                 .setElectionType(ElectionType.PREFERRED.value)
                 .setTopicPartitions(null);
         long start = System.nanoTime();
+        long startCpu = cpuNanos();
         new ElectLeaders().decide(image, all, around(Set.of()));
         figures.put("elect_leaders_of_all_ms", (System.nanoTime() - start) / 1e6);
-        measure("preferred_leaders", new PreferredLeaderSweep(), Set.of());
+        figures.put("elect_leaders_of_all_cpu_ms", (cpuNanos() - startCpu) / 1e6);
+        measure("preferred_leaders_in_balance", new PreferredLeaderSweep(), Set.of());
     }
 
     private void measure(String name, Sweep sweep, Set<Integer> leaving) {
         long decidingNanos = 0;
         long slowestNanos = 0;
+        long slowestCpuNanos = 0;
         int records = 0;
         int steps = 0;
         long begin = System.nanoTime();
+        long beginCpu = cpuNanos();
         while (!sweep.isDone()) {
             long start = System.nanoTime();
+            long startCpu = cpuNanos();
             List<MetadataRecord> decided = sweep.step(image, around(leaving));
             decidingNanos += System.nanoTime() - start;
             image = image.replay(decided, image.endOffset() + 1).after();
             slowestNanos = Math.max(slowestNanos, System.nanoTime() - start);
+            slowestCpuNanos = Math.max(slowestCpuNanos, cpuNanos() - startCpu);
             records += decided.size();
             steps++;
         }
         figures.put(name + "_s", (System.nanoTime() - begin) / 1e9);
+        figures.put(name + "_cpu_s", (cpuNanos() - beginCpu) / 1e9);
         figures.put(name + "_decided_s", decidingNanos / 1e9);
         figures.put(name + "_slowest_step_ms", slowestNanos / 1e6);
+        figures.put(name + "_slowest_step_cpu_ms", slowestCpuNanos / 1e6);
         figures.put(name + "_steps", steps);
         figures.put(name + "_records", records);
+    }
+
+    /** Of this thread alone: a busy machine and the collector do not count. */
+    private static long cpuNanos() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
     private Surroundings around(Set<Integer> leaving) {

@@ -1,7 +1,6 @@
 package io.tidemark.deploy.cluster;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +75,7 @@ public final class MetadataWriter implements AutoCloseable {
     private void failed(String why) {
         failures.computeIfAbsent(why, _ -> new AtomicInteger()).incrementAndGet();
         try {
-            Thread.sleep(Duration.ofMillis(PAUSE_MS));
+            Pause.ms(PAUSE_MS);
         } catch (InterruptedException e) {
             stopping = true;
         }

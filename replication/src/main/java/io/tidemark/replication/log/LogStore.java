@@ -118,6 +118,24 @@ public final class LogStore implements AutoCloseable {
     }
 
     /**
+     * Which topic a partition's log was made for: one that was deleted and made again under its name has another id,
+     * and its log must go first. Null where there is no log, or it does not say.
+     */
+    public @Nullable Uuid topicId(TopicPartition partition) {
+        PartitionLog log = logs.get(partition);
+        if (log == null) return null;
+        try {
+            PartitionMetadata metadata = PartitionMetadata.read(setup.disk(), log.directory());
+            return metadata == null ? null : metadata.topicId();
+        } catch (CorruptStateFile e) {
+            LOG.warn("A log does not say whose it is: {}", e.getMessage());
+            return null;
+        } catch (IOException e) {
+            throw log.flushFailed(e);
+        }
+    }
+
+    /**
      * Makes an empty log in the working directory that has the fewest, or opens the one that is there. One that is
      * there of an earlier topic with the same name goes first; nobody must own it any more.
      *

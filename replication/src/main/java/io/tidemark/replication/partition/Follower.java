@@ -3,7 +3,9 @@ package io.tidemark.replication.partition;
 import io.tidemark.replication.log.AppendOutcome.Refused;
 import io.tidemark.replication.log.EpochEndOffset;
 import io.tidemark.replication.log.PartitionLog;
+import io.tidemark.replication.log.RecordBatch;
 import io.tidemark.replication.log.SegmentDeletion;
+import java.nio.ByteBuffer;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -73,7 +75,10 @@ final class Follower implements PartitionRole {
         return append(answer);
     }
 
-    private FollowerStep append(LeaderAnswer answer) {
+    /** Appends records that follow its log's end. */
+    FollowerStep append(LeaderAnswer answer) {
+        long base = baseOffsetAround(answer.records());
+        if (base >= 0) return new FollowerStep.RestartAt(base, answer.copy());
         if (local.log.appendAsFollower(answer.records()) instanceof Refused(Errors error, String sentence)) {
             LOG.error("{} does not take what leader {} of epoch {} sent ({}): {}", local.partition,
                     registration.leader(), registration.leaderEpoch(), error, sentence);
@@ -81,6 +86,17 @@ final class Follower implements PartitionRole {
         }
         staged = answer;
         return FollowerStep.Write.INSTANCE;
+    }
+
+    /**
+     * Where the leader's first batch begins if this log is empty and begins amidst that batch, or -1. Deleting records
+     * leaves a leader with such a batch, and a follower that begins with the leader's log start cannot take it.
+     */
+    private long baseOffsetAround(ByteBuffer records) {
+        long end = local.log.logEndOffset();
+        if (local.log.logStartOffset() < end || records.remaining() < RecordBatch.HEADER_BYTES) return -1;
+        RecordBatch first = new RecordBatch().wrap(records, records.position());
+        return first.baseOffset() < end && first.nextOffset() > end ? first.baseOffset() : -1;
     }
 
     private FollowerStep diverged(EpochEndOffset leader) {
@@ -98,7 +114,7 @@ final class Follower implements PartitionRole {
     /** Only a log that ends before the leader's begins has nothing in common with it. */
     private FollowerStep outOfRange(LeaderAnswer answer) {
         if (answer.logStartOffset() > local.log.logEndOffset())
-            return new FollowerStep.RestartAt(answer.logStartOffset());
+            return new FollowerStep.RestartAt(answer.logStartOffset(), null);
         LOG.error("{} ends at offset {} of epoch {}, which leader {} of epoch {} does not know",
                 local.partition,
                 local.log.logEndOffset(), local.log.epochOfLastRecord(), registration.leader(),

@@ -72,12 +72,16 @@ final class Leader implements PartitionRole, IsrNegotiation.Listener {
         return epochStartOffset;
     }
 
-    Followers followers() {
-        return followers;
-    }
-
-    boolean isInMaximalIsr(int brokerId) {
-        return registration.isr().contains(brokerId) || negotiation.mayContain(brokerId);
+    /** The followers, in the order of the replicas; those who are not in the ISR are the OSR. */
+    List<FollowerView> followers() {
+        List<FollowerView> views = new ArrayList<>(followers.count());
+        for (int i = 0; i < followers.count(); i++) {
+            ReplicaProgress each = followers.get(i);
+            views.add(new FollowerView(each.brokerId, each.logStartOffset(), each.logEndOffset(),
+                    local.context.nowMs() - each.lastCaughtUpMs(),
+                    registration.isr().contains(each.brokerId)));
+        }
+        return views;
     }
 
     private int minInsync() {
@@ -261,9 +265,9 @@ final class Leader implements PartitionRole, IsrNegotiation.Listener {
 
     /** Ends leading; what was appended in this turn is written. Who waits, waits for what comes next. */
     void end() {
-        timer.cancel();
-        negotiation.superseded();
+        // Whoever may have joined counts to the last: what is answered here is answered by the old rules.
         if (!local.log.isOffline()) endTurn();
+        negotiation.superseded();
         timer.cancel();
         failTurn(ProduceAnswer.failed(Errors.KAFKA_STORAGE_ERROR));
     }

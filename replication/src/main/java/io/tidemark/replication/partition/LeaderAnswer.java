@@ -13,4 +13,10 @@ import org.jspecify.annotations.Nullable;
  *     caller's, who keeps it as it is until the end of the shard's turn
  */
 public record LeaderAnswer(Errors error, long highWatermark, long logStartOffset,
-        @Nullable EpochEndOffset diverging, ByteBuffer records) {}
+        @Nullable EpochEndOffset diverging, ByteBuffer records) {
+    /** The same with records of its own. */
+    LeaderAnswer copy() {
+        ByteBuffer copied = ByteBuffer.allocateDirect(records.remaining()).put(records.duplicate()).flip();
+        return new LeaderAnswer(error, highWatermark, logStartOffset, diverging, copied);
+    }
+}

@@ -63,7 +63,7 @@ final class LogCutting {
         try {
             switch (step) {
                 case FollowerStep.CutTo(long offset) -> loan.truncateTo(offset);
-                case FollowerStep.RestartAt(long offset) -> loan.truncateFullyAndStartAt(offset);
+                case FollowerStep.RestartAt(long offset, var _) -> loan.truncateFullyAndStartAt(offset);
                 case FollowerStep.GoOn _ -> {
                 }
                 case FollowerStep.Write _ -> {

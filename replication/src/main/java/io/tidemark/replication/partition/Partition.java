@@ -5,6 +5,7 @@ import io.tidemark.replication.log.LogDirectory;
 import io.tidemark.replication.log.LogOfflineException;
 import io.tidemark.replication.log.PartitionLog;
 import io.tidemark.replication.log.SegmentDeletion;
+import java.util.List;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.protocol.Errors;
@@ -33,6 +34,11 @@ public final class Partition {
     private PartitionRole role = Settling.INSTANCE;
     private @Nullable PartitionRegistration registration;
     private boolean inTurn;
+
+    /** What the leader had sent when the log had to be cut first, and in which epoch. */
+    private @Nullable LeaderAnswer keptAnswer;
+
+    private int cutInEpoch;
 
     /**
      * A replica that does nothing until it is assigned.
@@ -66,6 +72,12 @@ public final class Partition {
         return role instanceof Leader leader ? leader.registration() : registration;
     }
 
+    /** How far its followers are; empty unless it leads. */
+    public List<FollowerView> followers() {
+        context.shard().requireOwner(this);
+        return role instanceof Leader leader ? leader.followers() : List.of();
+    }
+
     public boolean isLeader() {
         return role instanceof Leader;
     }
@@ -83,10 +95,9 @@ public final class Partition {
     public void reconfigure(LogConfig config, int minInsyncReplicas) {
         context.shard().requireOwner(this);
         local.reconfigure(config, minInsyncReplicas);
-        inRole(_ -> {
+        guarded(() -> {
             if (role instanceof Leader leader) leader.reconfigured();
-            return Errors.NONE;
-        }, _ -> Errors.NONE);
+        });
     }
 
     // ---- metadata
@@ -214,8 +225,16 @@ public final class Partition {
     private void cutEnded(@Nullable LogOfflineException failure) {
         if (role instanceof Offline) return;
         PartitionRegistration next = registration;
+        LeaderAnswer kept = keptAnswer;
+        keptAnswer = null;
         if (failure != null) goOffline(failure);
-        else if (next != null) guarded(() -> take(next));
+        else if (next != null) guarded(() -> takeUp(next, kept));
+    }
+
+    private void takeUp(PartitionRegistration next, @Nullable LeaderAnswer kept) {
+        take(next);
+        if (kept == null || next.leaderEpoch() != cutInEpoch) return;
+        if (role instanceof Follower follower) step(follower, follower.append(kept));
     }
 
     // ---- producing
@@ -306,14 +325,17 @@ public final class Partition {
                 return follower.isReady();
             }
             case FollowerStep.Write _ -> joinTurn();
-            case FollowerStep.CutTo _ -> cut(step);
-            case FollowerStep.RestartAt _ -> cut(step);
+            case FollowerStep.CutTo _ -> cut(follower.leaderEpoch(), step, null);
+            case FollowerStep.RestartAt(long _, LeaderAnswer answer) ->
+                cut(follower.leaderEpoch(), step, answer);
         }
         return false;
     }
 
-    private void cut(FollowerStep step) {
+    private void cut(int leaderEpoch, FollowerStep step, @Nullable LeaderAnswer appendThen) {
         role = Settling.INSTANCE;
+        keptAnswer = appendThen;
+        cutInEpoch = leaderEpoch;
         cutting.begin(step);
     }
 

@@ -36,6 +36,10 @@ final class ReplicaProgress {
         return logStartOffset;
     }
 
+    long lastCaughtUpMs() {
+        return lastCaughtUpMs;
+    }
+
     long lastFetchMs() {
         return lastFetchMs;
     }

@@ -91,10 +91,12 @@ class LogStoreTest {
         try (LogStore store = open("a")) {
             TopicPartition partition = new TopicPartition("some-topic.x", 3);
             PartitionLog log = store.create(partition, TOPIC_ID);
+            assertThat(store.topicId(partition)).isEqualTo(TOPIC_ID);
             append(log, "old");
             LogRegion region = ((LogRead.Records) log.read(0, 1, 1000, true)).region();
             log.retire();
             LogRemoval removal = Objects.requireNonNull(store.delete(partition));
+            assertThat(store.topicId(partition)).isNull();
 
             PartitionLog fresh = store.create(partition, TOPIC_ID);
             assertThat(fresh.logEndOffset()).isZero();

@@ -10,6 +10,7 @@ import io.tidemark.replication.log.LogConfig.Flushing;
 import io.tidemark.sim.DiskOperation;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -115,6 +116,23 @@ class FollowerTest {
         assertThat(next()).isEqualTo(new FetchPosition(2, 1, 40, -1, 40));
         fetched(40, 1, 41, 40);
         assertThat(it.log.highWatermark()).isEqualTo(41);
+    }
+
+    @Test
+    void aLogThatBeginsAmidstTheLeadersFirstBatchTakesItWhole() {
+        for (Flushing flushing : List.of(Flushing.NEVER, Flushing.ALWAYS)) {
+            it = new OneReplica(LogConfig.DEFAULT.with(flushing), 2);
+            it.follow(2, 1);
+            FetchPosition asked = next();
+            it.run(() -> it.partition.fetched(asked,
+                    new LeaderAnswer(Errors.OFFSET_OUT_OF_RANGE, -1, 41, null, NOTHING)));
+            FetchPosition amidst = next();
+            ByteBuffer batch = Batches.placed(40, 1, 1, new byte[1], new byte[1], new byte[1]);
+            it.run(() -> it.partition.fetched(amidst, answer(batch, 43, 41, null)));
+            it.passMs(0);
+            assertThat(next()).isEqualTo(new FetchPosition(2, 1, 43, 1, 41));
+            assertThat(it.consumerFetches(41, false).bytes()).isPositive();
+        }
     }
 
     @Test

@@ -142,6 +142,27 @@ class IsrChangesTest {
     }
 
     @Test
+    void whoMayHaveJoinedCountsWhileLeadershipEnds() {
+        it.lead(1, 1, 2);
+        it.followerFetches(3, 0, 1);
+        Answers answers = it.produce(ALL);
+        it.followerFetches(2, 1, 1);
+        it.follow(3, 2);
+        assertThat(answers.error()).as("it led on, and lacks the record")
+                .isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER);
+    }
+
+    @Test
+    void followersAreShownWithHowFarTheyAre() {
+        it.lead(1, 1, 2);
+        it.produce(1);
+        it.followerFetches(2, 1, 1);
+        it.passMs(40);
+        assertThat(it.call(it.partition::followers)).containsExactly(new FollowerView(2, 0, 1, 40, true),
+                new FollowerView(3, -1, -1, 40, false));
+    }
+
+    @Test
     void aProposalWithoutAnAnswerIsMadeAgainUnderTheSameEpochs() {
         it.lead(1, 1, 2);
         it.followerFetches(3, 0, 1);

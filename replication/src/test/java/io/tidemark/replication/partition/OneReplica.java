@@ -89,15 +89,18 @@ final class OneReplica implements ClusterView, IsrProposals, FetchSchedule {
         }
     }
 
-    private Partition open() {
+    ReplicaContext context() {
         Executor io = process.pool("io", 1, 10, 0);
         ReplicationLimits limits = new ReplicationLimits(10_000, 500, 100, 20, 4, 2, 2);
-        ReplicaContext context = new ReplicaContext(SELF, shard, scheduler.clock(), io,
-                new FailingFaultHandler(), this,
-                this, this, limits);
+        return new ReplicaContext(SELF, shard, scheduler.clock(), io, new FailingFaultHandler(), this, this,
+                this,
+                limits);
+    }
+
+    private Partition open() {
         LogDirectory directory = store.directoryOf(id().topicPartition());
         if (directory == null) throw new AssertionError("no directory");
-        return new Partition(context, id(), log, directory, minInsync);
+        return new Partition(context(), id(), log, directory, minInsync);
     }
 
     /** Dies and starts again, with what its disk has kept. */

@@ -182,7 +182,7 @@ final class ReplicationWorld {
 
     private void misfortune() throws Exception {
         SimulatedBroker victim = brokers.get(random.nextInt(brokers.size()));
-        switch (random.nextInt(15)) {
+        switch (random.nextInt(16)) {
             case 0, 1 -> kill(victim, CrashKind.PROCESS);
             case 2 -> kill(victim, CrashKind.POWER);
             case 3 -> blackout();
@@ -194,8 +194,20 @@ final class ReplicationWorld {
             case 9 -> network.heal();
             case 10 -> hunt();
             case 11 -> lostAnswers();
+            case 12 -> deleteRecords();
             default -> resume();
         }
+    }
+
+    /** Gives up the older half of what is committed, or all of it; the consumers do not read it again. */
+    private void deleteRecords() {
+        int id = controller.image().partition().leader();
+        SimulatedBroker.Life life = id < 0 ? null : brokers.get(id).life();
+        if (life == null || brokers.get(id).isPaused()) return;
+        life.shard.execute(() -> {
+            long committed = life.partition.log().highWatermark();
+            life.partition.deleteRecords(random.oneIn(2) ? -1 : committed / 2, 200, (_, _) -> {});
+        });
     }
 
     private void cut(int one, int other) {

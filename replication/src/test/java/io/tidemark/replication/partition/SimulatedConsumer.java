@@ -44,7 +44,9 @@ final class SimulatedConsumer {
     private void read(SimulatedBroker broker, long from, List<FetchedPartition> answers) {
         FetchedPartition answer = answers.getFirst();
         if (answer.records() == null) {
-            if (answer.error() == Errors.NONE && random.oneIn(20)) position = 0;
+            boolean isDone = answer.error() == Errors.NONE && random.oneIn(20);
+            if (isDone || answer.error() == Errors.OFFSET_OUT_OF_RANGE)
+                position = Math.max(0, answer.logStartOffset());
             return;
         }
         ByteBuffer bytes = History.bytes(answer.records());

@@ -64,7 +64,8 @@ final class ModelWorld {
     private List<Invariant> invariants(List<Invariant> more) {
         List<Invariant> all = new ArrayList<>(List.of(new OneLeaderPerLeaderEpoch(),
                 new IsrWithinReplicas(), new EpochsNeverGoBack(), new FencedBrokersLeadNothing(),
-                new TopicIdsAreNeverReused(), new NumbersAreGivenOnce(), new UnfencedBrokersKnowThemselves(brokers),
+                new TopicIdsAreNeverReused(), new NumbersAreGivenOnce(),
+                new UnfencedBrokersKnowThemselves(brokers),
                 new LeadersHadEverything(uncleanAsked, vouchers, this::cameUncleanly)));
         all.addAll(more);
         return all;

@@ -95,8 +95,7 @@ public final class ControllerNode implements AutoCloseable {
         BrokerLifecycle lifecycle = new BrokerLifecycle(shard(), around.clock(), config, active,
                 new NettyPortProbe(shard().eventLoop(), workers, shard()));
         CommittedPulls pulls = new CommittedPulls(shard(), around.clock(), this::whoIsActive);
-        committed = new ClusterNaming(new CommittedFanOut(active, pulls, new ConfigFollowUps(active)),
-                identity);
+        committed = new CommittedFanOut(active, pulls, new ConfigFollowUps(active), identity);
         ForwardService forwards = new ForwardService(active, ServedCommands.of(lifecycle));
         HelloDesk desk = new HelloDesk(identity);
         new RpcCallServer(shard(), new ControllerCallServer(

@@ -233,7 +233,8 @@ final class AdminLoad {
 
     private void unregister(ModelBroker.Life by) {
         justAsk(by, ApiKeys.UNREGISTER_BROKER,
-                new UnregisterBrokerRequestData().setBrokerId(brokers.get(randomness.nextInt(brokers.size())).id),
+                new UnregisterBrokerRequestData()
+                        .setBrokerId(brokers.get(randomness.nextInt(brokers.size())).id),
                 UnregisterBrokerResponseData.class);
     }
 

@@ -63,7 +63,7 @@ public final class MinInsyncReplicasSweep implements Sweep {
             return List.of();
         Partitions partitions = after(image, around, configs);
         if (!walk.isAtEnd())
-            return walk.step(image.topics(),
+            return walk.step(image.topics(), around,
                     (topic, partition, was) -> visit(partitions, topic, partition, was));
         PartitionWalk all = new PartitionWalk(maxChanges, Integer.MAX_VALUE);
         List<MetadataRecord> records = all.step(image.topics(),

@@ -28,6 +28,7 @@ import io.tidemark.controller.raft.RaftNode;
 import io.tidemark.controller.raft.RaftRefused;
 import io.tidemark.controller.raft.RaftSettings;
 import io.tidemark.controller.raft.RaftSurroundings;
+import io.tidemark.controller.rpc.ConfiguredTls;
 import io.tidemark.controller.rpc.RaftRpcServer;
 import io.tidemark.controller.rpc.RpcCallServer;
 import io.tidemark.controller.rpc.RpcCounters;
@@ -80,7 +81,8 @@ public final class ControllerNode implements AutoCloseable {
         ControllerIdentity identity = new ControllerIdentity(file, around.disk(), directory, snapshots,
                 around.faults());
         ControllerGreeting greeting = new ControllerGreeting(identity, new VoterDirectories());
-        RpcTransport transport = new RpcTransport(shard().eventLoop(), workers, RpcCallServer.TYPES, null,
+        RpcTransport transport = new RpcTransport(shard().eventLoop(), workers, RpcCallServer.TYPES,
+                ConfiguredTls.of(config),
                 greeting, counters);
         admission = new ControllerAdmission(shard(), transport, identity, config.voters());
         Voter self = self(config);

@@ -1,6 +1,8 @@
 package io.tidemark.controller.model;
 
 import io.tidemark.common.config.Voter;
+import io.tidemark.controller.active.Bounds;
+import io.tidemark.controller.decision.StepSize;
 import io.tidemark.controller.sim.QuorumHabits;
 import io.tidemark.controller.sim.SimulatedQuorum;
 import io.tidemark.sim.FailingFaultHandler;
@@ -69,6 +71,16 @@ final class ModelWorld {
                 new LeadersHadEverything(uncleanAsked, vouchers, this::cameUncleanly)));
         all.addAll(more);
         return all;
+    }
+
+    /** What active controllers take on at once: what they do in production, or so little that it is met. */
+    static Bounds bounds(SeededRandomness randomness) {
+        if (randomness.oneIn(2))
+            return Bounds.DEFAULT;
+        StepSize stepSize = new StepSize(1 + randomness.nextInt(6), 1 + randomness.nextInt(20));
+        return new Bounds(1 + randomness.nextInt(20), 500 + randomness.nextInt(10_000),
+                1 + randomness.nextInt(20), randomness.nextInt(20), 1_000, 1 + randomness.nextInt(4),
+                1 + randomness.nextInt(4), 1 + randomness.nextInt(16), 1 + randomness.nextInt(50), stepSize);
     }
 
     private boolean cameUncleanly(int brokerId) {

@@ -59,7 +59,7 @@ record Step(List<MetadataRecord> records, ClusterDelta delta, List<Partition> pa
     }
 
     @SuppressWarnings("AnnotateFormatMethod") // The annotation would be one more dependency.
-    static void require(boolean holds, String sentence, Object... parts) {
+    static void require(boolean holds, String sentence, @Nullable Object... parts) {
         if (!holds)
             throw new AssertionError(sentence.formatted(parts));
     }

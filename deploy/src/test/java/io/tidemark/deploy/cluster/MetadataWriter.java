@@ -98,8 +98,12 @@ public final class MetadataWriter implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         stopping = true;
-        thread.join(2L * TIMEOUT_MS);
+        try {
+            thread.join(2L * TIMEOUT_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -39,7 +39,6 @@ import io.tidemark.replication.log.LogEnvironment;
 import io.tidemark.replication.log.MetaProperties;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -76,38 +75,40 @@ public final class ControllerNode implements AutoCloseable {
     private ControllerNode(NodeConfig config, Surroundings around, VoterFile file) throws IOException {
         loop = ShardGroup.start("controller", 1, around.faults());
         workers = new BoundedPool("controller-worker", WORKERS, MAX_WAITING_WORK, around.faults());
-        snapshots = new BoundedPool("controller-snapshot", 1, MAX_WAITING_SNAPSHOTS, around.faults());
-        Path directory = RaftSettings.directory(config);
-        ControllerIdentity identity = new ControllerIdentity(file, around.disk(), directory, snapshots,
-                around.faults());
-        ControllerGreeting greeting = new ControllerGreeting(identity, new VoterDirectories());
+        snapshots = new BoundedPool("controller-snapshot", 2, MAX_WAITING_SNAPSHOTS, around.faults());
+        ControllerIdentity identity = new ControllerIdentity(file, around.disk(),
+                RaftSettings.directory(config), snapshots, around.faults());
+        VoterDirectories directories = new VoterDirectories();
         RpcTransport transport = new RpcTransport(shard().eventLoop(), workers, RpcCallServer.TYPES,
-                ConfiguredTls.of(config),
-                greeting, counters);
+                ConfiguredTls.of(config), new ControllerGreeting(identity, directories), counters);
         admission = new ControllerAdmission(shard(), transport, identity, config.voters());
         Voter self = self(config);
         port = new RaftRpcServer(new InetSocketAddress(self.host(), self.port()), transport, snapshots);
-        raft = new RaftNode(RaftSettings.of(config, self),
-                new RaftSurroundings(shard(), transport, port, snapshots,
-                        around.faults(),
-                        new LogEnvironment(around.disk(), around.clock(), around.randomness(),
-                                around.faults(), OPEN_SEGMENTS)));
+        raft = new RaftNode(RaftSettings.of(config, self), new RaftSurroundings(shard(), transport, port,
+                snapshots, around.faults(), logs(around)));
         active = new ActiveController(shard(), around.clock(), around.randomness(), config, raft.quorum(),
                 around.faults(), formation(clusterIdToForm(config, around)), Bounds.DEFAULT);
         BrokerLifecycle lifecycle = new BrokerLifecycle(shard(), around.clock(), config, active,
                 new NettyPortProbe(shard().eventLoop(), workers, shard()));
         CommittedPulls pulls = new CommittedPulls(shard(), around.clock(), this::whoIsActive);
         committed = new CommittedFanOut(active, pulls, new ConfigFollowUps(active), identity);
-        ForwardService forwards = new ForwardService(active, ServedCommands.of(lifecycle));
+        QuorumCommands quorum = new QuorumCommands(config, shard(), around.clock(), active, raft, pulls,
+                transport, identity, directories);
+        ForwardService forwards = new ForwardService(active, quorum.addTo(ServedCommands.of(lifecycle)));
         HelloDesk desk = new HelloDesk(identity);
         new RpcCallServer(shard(), new ControllerCallServer(
                 hello -> desk.answer(hello, active.committed(), whoIsActive()), forwards, pulls,
                 lifecycle))
                 .serveOn(port);
-        observe(pulls, lifecycle);
+        observe(pulls, lifecycle, quorum.registrar());
     }
 
-    private void observe(CommittedPulls pulls, BrokerLifecycle lifecycle) {
+    private static LogEnvironment logs(Surroundings around) {
+        return new LogEnvironment(around.disk(), around.clock(), around.randomness(), around.faults(),
+                OPEN_SEGMENTS);
+    }
+
+    private void observe(CommittedPulls pulls, BrokerLifecycle lifecycle, ActivityObserver registrar) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         shard().execute(() -> {
             active.addObserver(new ActivityObserver() {
@@ -122,6 +123,7 @@ public final class ControllerNode implements AutoCloseable {
                 }
             });
             active.addObserver(lifecycle);
+            active.addObserver(registrar);
             done.complete(null);
         });
         done.join();

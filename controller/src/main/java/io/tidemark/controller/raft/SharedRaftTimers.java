@@ -1,14 +1,16 @@
 package io.tidemark.controller.raft;
 
 import com.alipay.sofa.jraft.core.Scheduler;
-import com.alipay.sofa.jraft.core.TimerManager;
+import com.alipay.sofa.jraft.util.NamedThreadFactory;
 import com.alipay.sofa.jraft.util.SPI;
 import com.alipay.sofa.jraft.util.timer.RaftTimerFactory;
 import com.alipay.sofa.jraft.util.timer.Timeout;
 import com.alipay.sofa.jraft.util.timer.Timer;
 import com.alipay.sofa.jraft.util.timer.TimerTask;
 import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,8 +30,16 @@ public final class SharedRaftTimers implements RaftTimerFactory {
 
     /** Made when the first timer is asked for. */
     private static final class Shared {
-        static final Scheduler SCHEDULER = new Undying(new TimerManager(THREADS, "raft-timer-"));
+        static final Scheduler SCHEDULER = new Undying(threads());
         static final Timer TIMER = new SharedTimer(SCHEDULER);
+
+        /** JRaft's own pool measures each task, which costs more than most of them. */
+        private static ScheduledExecutorService threads() {
+            ScheduledThreadPoolExecutor made = new ScheduledThreadPoolExecutor(THREADS,
+                    new NamedThreadFactory("raft-timer-", true));
+            made.setRemoveOnCancelPolicy(true);
+            return made;
+        }
     }
 
     /** The scheduler of them all. */
@@ -73,7 +83,7 @@ public final class SharedRaftTimers implements RaftTimerFactory {
     }
 
     /** A scheduler that outlives the nodes which use it. */
-    private record Undying(Scheduler scheduler) implements Scheduler {
+    private record Undying(ScheduledExecutorService scheduler) implements Scheduler {
         @Override
         public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
             return scheduler.schedule(command, delay, unit);

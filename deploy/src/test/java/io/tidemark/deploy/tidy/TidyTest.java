@@ -51,8 +51,11 @@ class TidyTest {
             new Ban("a thread", "threads have named owners; take a shard or the I/O pool",
                     Set.of("Thread.ofVirtual",
                             "Thread.ofPlatform", "Thread.startVirtualThread", "Executors.*"),
-                    Set.of("Thread", "Timer", "ThreadPoolExecutor", "ForkJoinPool"),
-                    Map.of(PORT, "the ports own the threads", "deploy/", "a process's shutdown hook")));
+                    Set.of("Thread", "Timer", "ThreadPoolExecutor", "ScheduledThreadPoolExecutor",
+                            "ForkJoinPool"),
+                    Map.of(PORT, "the ports own the threads", "deploy/", "a process's shutdown hook",
+                            "controller/raft/RaftRuntime", "JRaft asks for a pool of its own",
+                            "controller/raft/SharedRaftTimers", "JRaft's timers, on as few threads as may be")));
 
     /** What no test may do either. */
     private static final List<Ban> BANS_IN_TESTS = List.of(new Ban("sleeping",

@@ -37,9 +37,10 @@ public final class ConfiguredTls {
         return switch (protocol(config, listener)) {
             case "PLAINTEXT" -> null;
             case "SSL" -> mutual(config, listener);
-            default -> throw new IOException("The controllers' listener %s is to speak %s, but it can speak %s:"
-                    .formatted(listener, protocol(config, listener), "PLAINTEXT or SSL alone")
-                    + " correct listener.security.protocol.map.");
+            default ->
+                throw new IOException("The controllers' listener %s is to speak %s, but it can speak %s:"
+                        .formatted(listener, protocol(config, listener), "PLAINTEXT or SSL alone")
+                        + " correct listener.security.protocol.map.");
         };
     }
 
@@ -59,9 +60,11 @@ public final class ConfiguredTls {
             KeyStore trusted = stores.truststore();
             if (keys == null || trusted == null)
                 throw new IOException("The controllers' listener " + listener + " speaks SSL, but it has no "
-                        + (keys == null ? "keys: set ssl.keystore.location" : "authority: set ssl.truststore.location")
+                        + (keys == null ? "keys: set ssl.keystore.location"
+                                : "authority: set ssl.truststore.location")
                         + ", or let it speak PLAINTEXT.");
-            KeyManagerFactory keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            KeyManagerFactory keyManagers = KeyManagerFactory
+                    .getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keyManagers.init(keys, keyPassword(config, listener));
             TrustManagerFactory trustManagers = TrustManagerFactory
                     .getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -105,6 +108,7 @@ public final class ConfiguredTls {
 
     private static void secret(Map<String, Object> settings, NodeConfig config, String listener,
             ConfigKey<Optional<Secret>> key) {
-        config.forListener(listener, key).ifPresent(each -> settings.put(key.name(), new Password(each.reveal())));
+        config.forListener(listener, key)
+                .ifPresent(each -> settings.put(key.name(), new Password(each.reveal())));
     }
 }

@@ -11,10 +11,13 @@ import io.tidemark.sim.SimulatedNetwork;
 import io.tidemark.sim.SimulatedScheduler;
 import io.tidemark.sim.SimulatedShard;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.common.Uuid;
 
 /** What everybody in a model check stands on, made from one seed. */
 final class ModelWorld {
@@ -46,6 +49,9 @@ final class ModelWorld {
     /** Belongs to nobody in the world: whoever sets fire to it, and asks things of it. */
     final SimulatedShard outside;
 
+    /** By incarnation of a broker: the epoch with which the one before it stopped in good order, or -1. */
+    final Map<Uuid, Long> stoppedWithEpoch = new HashMap<>();
+
     /** All there are; none in a world of controllers alone. */
     final List<ModelBroker> brokers = new ArrayList<>();
 
@@ -68,6 +74,7 @@ final class ModelWorld {
                 new IsrWithinReplicas(), new EpochsNeverGoBack(), new FencedBrokersLeadNothing(),
                 new TopicIdsAreNeverReused(), new NumbersAreGivenOnce(),
                 new UnfencedBrokersKnowThemselves(brokers),
+                new UncleanBrokersAreNotEligible(stoppedWithEpoch),
                 new LeadersHadEverything(uncleanAsked, vouchers, this::cameUncleanly)));
         all.addAll(more);
         return all;

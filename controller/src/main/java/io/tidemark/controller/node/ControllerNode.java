@@ -83,7 +83,8 @@ public final class ControllerNode implements AutoCloseable {
         ControllerIdentity identity = new ControllerIdentity(file, around.disk(), directory, snapshots,
                 around.faults());
         ControllerGreeting greeting = new ControllerGreeting(identity, new VoterDirectories());
-        RpcTransport transport = new RpcTransport(shard().eventLoop(), workers, RpcCallServer.TYPES, tls, greeting,
+        RpcTransport transport = new RpcTransport(shard().eventLoop(), workers, RpcCallServer.TYPES, tls,
+                greeting,
                 counters);
         admission = new ControllerAdmission(shard(), transport, identity, config.voters());
         Voter self = self(config);

@@ -23,25 +23,23 @@ public final class QuorumKeys {
             .flag("controller.quorum.auto.join.enable", false)
             .doc("Whether a new controller joins the voters by itself.");
     public static final ConfigKey<Integer> CONTROLLER_QUORUM_ELECTION_TIMEOUT_MS = TABLE
-            .ms("controller.quorum.election.timeout.ms", 1_000)
-            .atLeast(0).noEffect()
-            .doc("How long Kafka's controller waits for the outcome of a vote before it calls another. Here that "
-                    + "is as long as `controller.quorum.fetch.timeout.ms`.");
+            .ms("controller.quorum.election.timeout.ms", ELECTION_MS)
+            .atLeast(0).served()
+            .changedFrom("1000", "Nothing is decided while nobody leads.")
+            .doc("How long a controller waits for the outcome of a vote before it calls another. The smaller of "
+                    + "this and `controller.quorum.fetch.timeout.ms` serves both; less than 50 counts as 50.");
     public static final ConfigKey<Integer> CONTROLLER_QUORUM_FETCH_TIMEOUT_MS = TABLE
             .ms("controller.quorum.fetch.timeout.ms", ELECTION_MS)
-            .atLeast(0)
+            .atLeast(0).served()
             .changedFrom("2000",
-                    "A cluster without an active controller fences nobody and creates nothing, and an "
-                            + "election that was not needed costs little.")
-            .served()
-            .doc("How long a controller hears nothing from the leader before it calls a vote; less than 50 counts as 50. The "
-                    + "leader sends ten signs of life in that time. Raise it where the network or the disks pause "
-                    + "for longer.");
+                    "A controller that is gone is to be replaced within half a second, and a vote "
+                            + "that was not needed takes milliseconds.")
+            .doc("How long a controller hears nothing from the leader before it calls a vote. The leader sends ten "
+                    + "signs of life in that time. Raise it where the network or the disks pause for longer.");
     public static final ConfigKey<Integer> CONTROLLER_QUORUM_ELECTION_BACKOFF_MAX_MS = TABLE
             .ms("controller.quorum.election.backoff.max.ms", ELECTION_MS / 2)
-            .atLeast(0)
-            .changedFrom("1000", "It is half of what a controller waits before it calls a vote.")
-            .served()
+            .atLeast(0).served()
+            .changedFrom("1000", "It is a part of the time without a leader.")
             .doc("The longest random pause between two votes, so that candidates do not collide for ever.");
     public static final ConfigKey<Integer> CONTROLLER_QUORUM_REQUEST_TIMEOUT_MS = TABLE
             .ms("controller.quorum.request.timeout.ms", 2_000)

@@ -22,7 +22,7 @@ class KafkaDefaultsTest {
     private static final List<String> DEVIATIONS = List.of("broker.heartbeat.interval.ms",
             "broker.session.timeout.ms", "controller.listener.names", "listener.security.protocol.map",
             "listeners",
-            "controller.quorum.election.backoff.max.ms",
+            "controller.quorum.election.backoff.max.ms", "controller.quorum.election.timeout.ms",
             "controller.quorum.fetch.timeout.ms", "log.dir", "metadata.log.segment.bytes",
             "min.insync.replicas", "node.id", "offsets.topic.replication.factor", "process.roles",
             "queued.max.request.bytes", "replica.lag.time.max.ms", "share.coordinator.state.topic.min.isr",

@@ -394,6 +394,6 @@ public final class ActiveController implements QuorumListener {
     }
 
     private Surroundings surroundings() {
-        return new Surroundings(clock.wallMs(), randomness, config, sweeps.leaving());
+        return new Surroundings(clock.wallMs(), randomness, config, sweeps.leaving(), bounds.stepSize());
     }
 }

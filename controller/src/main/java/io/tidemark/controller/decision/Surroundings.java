@@ -15,10 +15,17 @@ import java.util.Set;
  * @param leaving brokers that are being fenced or registered anew: a {@link Sweep} is taking away what they
  *            lead and where they are in sync, so they get nothing new of it, though the image still says that
  *            they are not fenced
+ * @param stepSize of sweeps
  */
-public record Surroundings(long nowMs, Randomness randomness, NodeConfig config, Set<Integer> leaving) {
+public record Surroundings(long nowMs, Randomness randomness, NodeConfig config, Set<Integer> leaving,
+        StepSize stepSize) {
     public Surroundings {
         leaving = Set.copyOf(leaving);
+    }
+
+    /** With steps of sweeps as large as they usually are. */
+    public Surroundings(long nowMs, Randomness randomness, NodeConfig config, Set<Integer> leaving) {
+        this(nowMs, randomness, config, leaving, StepSize.DEFAULT);
     }
 
     /** Whether a broker can be elected, or taken into an ISR, as leader. */

@@ -15,7 +15,8 @@ public interface Sweep {
      * Takes the next step.
      *
      * @param image the newest one
-     * @return the records of this step, about {@link #MAX_CHANGES} at most; none if it found nothing to change
+     * @return the records of this step, about as many as {@link Surroundings#stepSize} says; none if it found
+     *         nothing to change
      */
     List<MetadataRecord> step(ClusterImage image, Surroundings around);
 

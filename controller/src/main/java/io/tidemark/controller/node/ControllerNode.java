@@ -28,9 +28,11 @@ import io.tidemark.controller.raft.RaftNode;
 import io.tidemark.controller.raft.RaftRefused;
 import io.tidemark.controller.raft.RaftSettings;
 import io.tidemark.controller.raft.RaftSurroundings;
+import io.tidemark.controller.rpc.ConfiguredTls;
 import io.tidemark.controller.rpc.RaftRpcServer;
 import io.tidemark.controller.rpc.RpcCallServer;
 import io.tidemark.controller.rpc.RpcCounters;
+import io.tidemark.controller.rpc.RpcTls;
 import io.tidemark.controller.rpc.RpcTransport;
 import io.tidemark.controller.service.ForwardService;
 import io.tidemark.replication.log.CorruptStateFile;
@@ -73,6 +75,7 @@ public final class ControllerNode implements AutoCloseable {
     private final RpcCounters counters = new RpcCounters();
 
     private ControllerNode(NodeConfig config, Surroundings around, VoterFile file) throws IOException {
+        RpcTls tls = ConfiguredTls.of(config);
         loop = ShardGroup.start("controller", 1, around.faults());
         workers = new BoundedPool("controller-worker", WORKERS, MAX_WAITING_WORK, around.faults());
         snapshots = new BoundedPool("controller-snapshot", 1, MAX_WAITING_SNAPSHOTS, around.faults());
@@ -80,29 +83,33 @@ public final class ControllerNode implements AutoCloseable {
         ControllerIdentity identity = new ControllerIdentity(file, around.disk(), directory, snapshots,
                 around.faults());
         ControllerGreeting greeting = new ControllerGreeting(identity, new VoterDirectories());
-        RpcTransport transport = new RpcTransport(shard().eventLoop(), workers, RpcCallServer.TYPES, null,
-                greeting, counters);
+        RpcTransport transport = new RpcTransport(shard().eventLoop(), workers, RpcCallServer.TYPES, tls, greeting,
+                counters);
         admission = new ControllerAdmission(shard(), transport, identity, config.voters());
         Voter self = self(config);
         port = new RaftRpcServer(new InetSocketAddress(self.host(), self.port()), transport, snapshots);
         raft = new RaftNode(RaftSettings.of(config, self),
-                new RaftSurroundings(shard(), transport, port, snapshots,
-                        around.faults(),
-                        new LogEnvironment(around.disk(), around.clock(), around.randomness(),
-                                around.faults(), OPEN_SEGMENTS)));
+                new RaftSurroundings(shard(), transport, port, snapshots, around.faults(), log(around)));
         active = new ActiveController(shard(), around.clock(), around.randomness(), config, raft.quorum(),
                 around.faults(), formation(clusterIdToForm(config, around)), Bounds.DEFAULT);
         BrokerLifecycle lifecycle = new BrokerLifecycle(shard(), around.clock(), config, active,
                 new NettyPortProbe(shard().eventLoop(), workers, shard()));
         CommittedPulls pulls = new CommittedPulls(shard(), around.clock(), this::whoIsActive);
         committed = new CommittedFanOut(active, pulls, new ConfigFollowUps(active), identity);
+        serve(new HelloDesk(identity), pulls, lifecycle);
+        observe(pulls, lifecycle);
+    }
+
+    private static LogEnvironment log(Surroundings around) {
+        return new LogEnvironment(around.disk(), around.clock(), around.randomness(), around.faults(),
+                OPEN_SEGMENTS);
+    }
+
+    private void serve(HelloDesk desk, CommittedPulls pulls, BrokerLifecycle lifecycle) {
         ForwardService forwards = new ForwardService(active, ServedCommands.of(lifecycle));
-        HelloDesk desk = new HelloDesk(identity);
         new RpcCallServer(shard(), new ControllerCallServer(
                 hello -> desk.answer(hello, active.committed(), whoIsActive()), forwards, pulls,
-                lifecycle))
-                .serveOn(port);
-        observe(pulls, lifecycle);
+                lifecycle)).serveOn(port);
     }
 
     private void observe(CommittedPulls pulls, BrokerLifecycle lifecycle) {

@@ -65,8 +65,9 @@ public record RaftSettings(Voter self, Path directory, Elections elections, Send
 
     /** What a node's file says. JRaft has one time for both, a silent leader and a vote without an outcome. */
     public static RaftSettings of(NodeConfig config, Voter self) {
-        Elections elections = new Elections(
-                Math.max(MIN_ELECTION_MS, config.get(QuorumKeys.CONTROLLER_QUORUM_FETCH_TIMEOUT_MS)),
+        int silenceMs = Math.min(config.get(QuorumKeys.CONTROLLER_QUORUM_FETCH_TIMEOUT_MS),
+                config.get(QuorumKeys.CONTROLLER_QUORUM_ELECTION_TIMEOUT_MS));
+        Elections elections = new Elections(Math.max(MIN_ELECTION_MS, silenceMs),
                 Math.max(1, config.get(QuorumKeys.CONTROLLER_QUORUM_ELECTION_BACKOFF_MAX_MS)));
         Sending sending = new Sending(
                 Math.max(1, config.get(QuorumKeys.CONTROLLER_QUORUM_REQUEST_TIMEOUT_MS)),

@@ -17,6 +17,7 @@ import io.tidemark.sim.SeededRandomness;
 import io.tidemark.sim.SimulatedClock;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -67,7 +68,7 @@ class SweepsOnALoopTest {
         controller.onLeaderStart(1);
     }
 
-    private static TreeMap<String, Integer> levels() {
+    private static SortedMap<String, Integer> levels() {
         TreeMap<String, Integer> levels = new TreeMap<>();
         levels.put("metadata.version", 1);
         return levels;

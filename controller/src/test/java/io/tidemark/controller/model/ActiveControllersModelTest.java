@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.controller.active.Bounds;
 import io.tidemark.controller.model.CommandBook.Answer;
-import io.tidemark.sim.SeededRandomness;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +38,7 @@ final class ActiveControllersModelTest {
 
     private void run(long seed) {
         ModelWorld world = new ModelWorld(seed, List.of(new RawLoad.CountersCount()));
-        Bounds bounds = bounds(world.randomness.fork("bounds"));
+        Bounds bounds = ModelWorld.bounds(world.randomness.fork("bounds"));
         List<ModelController> controllers = ModelWorld.CONTROLLERS.stream()
                 .map(id -> new ModelController(world, id, bounds))
                 .toList();
@@ -75,14 +74,5 @@ final class ActiveControllersModelTest {
                 .map(ModelController::life)
                 .allMatch(life -> life != null && life.shard.call(life.controller::committed)
                         .equals(world.history.newest()));
-    }
-
-    /** Bounds that are met. */
-    private static Bounds bounds(SeededRandomness randomness) {
-        return randomness.oneIn(2)
-                ? Bounds.DEFAULT
-                : new Bounds(1 + randomness.nextInt(20), 500 + randomness.nextInt(10_000),
-                        1 + randomness.nextInt(20), randomness.nextInt(20), 1_000, 1 + randomness.nextInt(4),
-                        1 + randomness.nextInt(4), 1 + randomness.nextInt(16), 1 + randomness.nextInt(50));
     }
 }

@@ -21,8 +21,11 @@ import io.tidemark.common.metadata.record.TopicDeleted;
 import io.tidemark.common.metadata.record.UuidValue;
 import io.tidemark.common.metadata.record.UuidValues;
 import io.tidemark.controller.model.CommandBook.Answer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
 /** Each invariant lets pass what is right, and notices what it is there for. */
@@ -61,11 +64,15 @@ final class InvariantsTest {
     }
 
     private static MetadataRecord.Builder registered(int id) {
+        return registered(id, id);
+    }
+
+    private static MetadataRecord.Builder registered(int id, int epoch) {
         return MetadataRecord.newBuilder()
                 .setBrokerRegistered(BrokerRegistered.newBuilder()
                         .setBrokerId(id)
-                        .setBrokerEpoch(id)
-                        .setIncarnationId(UuidValue.newBuilder().setLow(id)));
+                        .setBrokerEpoch(epoch)
+                        .setIncarnationId(UuidValue.newBuilder().setLow(epoch)));
     }
 
     private static MetadataRecord.Builder topic(String name) {
@@ -140,6 +147,17 @@ final class InvariantsTest {
                         .setType(ConfigResourceType.TOPIC)
                         .setName("t")
                         .addEntries(ConfigEntry.newBuilder().setKey(key).setValue(value)));
+    }
+
+    @Test
+    void aBrokerThatComesBackUncleanlyAndStaysEligibleIsNoticed() {
+        Map<Uuid, Long> stopped = new HashMap<>();
+        stopped.put(new Uuid(0, 13), (long) ELIGIBLE);
+        stopped.put(new Uuid(0, 14), -1L);
+        ClusterHistory history = history(new UncleanBrokersAreNotEligible(stopped));
+        commit(history, registered(ELIGIBLE, 13));
+        assertThatThrownBy(() -> commit(history, registered(ELIGIBLE, 14)))
+                .isInstanceOf(AssertionError.class);
     }
 
     @Test

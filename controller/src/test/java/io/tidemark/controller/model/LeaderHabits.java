@@ -85,7 +85,7 @@ final class LeaderHabits {
         List<Integer> isr = new ArrayList<>(partition.isr().toList());
         if (world.isCalm() || randomness.oneIn(2)) {
             for (int replica : partition.replicas().toArray()) {
-                if (!isr.contains(replica) && (world.isCalm() ? isUnfenced(replica) : randomness.oneIn(2)))
+                if (!isr.contains(replica) && (world.isCalm() ? takesPart(replica) : randomness.oneIn(2)))
                     isr.add(replica);
             }
         } else {
@@ -94,9 +94,9 @@ final class LeaderHabits {
         return isr;
     }
 
-    private boolean isUnfenced(int id) {
+    private boolean takesPart(int id) {
         BrokerImage broker = life.image().brokers().broker(id);
-        return broker != null && !broker.isFenced();
+        return broker != null && broker.canLead();
     }
 
     private TopicData proposal(Led led, List<Integer> isr) {

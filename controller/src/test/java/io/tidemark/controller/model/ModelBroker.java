@@ -55,8 +55,9 @@ final class ModelBroker implements Victim {
             shard = process.shard(name);
             SimulatedCalls calls = new SimulatedCalls(host, shard, its, lives, world.quorum::host,
                     () -> HelloRequest.newBuilder().setNodeId(id).setClusterId(clusterId).build());
-            BrokerDescription description = new BrokerDescription(id,
-                    BrokerDescription.newIncarnation(its.fork("incarnation")),
+            Uuid incarnation = BrokerDescription.newIncarnation(its.fork("incarnation"));
+            world.stoppedWithEpoch.put(incarnation, previousEpoch);
+            BrokerDescription description = new BrokerDescription(id, incarnation,
                     List.of(new Listener("PLAINTEXT", SecurityProtocol.PLAINTEXT, host.name(), PORT)),
                     Optional.of("rack-" + id % 3), List.of(directory), previousEpoch);
             ClientSurroundings on = new ClientSurroundings(shard, calls, clock, its.fork("client"),

@@ -113,12 +113,14 @@ final class ModelController implements Victim {
         @Override
         public void onCommitted(List<Committed> entries) {
             fanOut.onCommitted(entries);
+            identity.onClusterId(controller.committed().clusterId());
             requireSameImage();
         }
 
         @Override
         public void onSnapshot(ClusterImage image) {
             fanOut.onSnapshot(image);
+            identity.onClusterId(image.clusterId());
             requireSameImage();
         }
 
@@ -158,7 +160,8 @@ final class ModelController implements Victim {
         disk = diskWithDirectory(world.seed);
         config = ControllerBench.config("node.id=" + id, "process.roles=controller",
                 "controller.quorum.voters=0@a:9093,1@b:9093,2@c:9093", "controller.listener.names=CONTROLLER",
-                "listeners=CONTROLLER://:9093");
+                "listeners=CONTROLLER://:9093",
+                "leader.imbalance.check.interval.seconds=" + (1 + randomness.nextInt(5)));
     }
 
     private static SimulatedDisk diskWithDirectory(long seed) {

@@ -44,7 +44,7 @@ public final class ControlledShutdownSweep implements Sweep {
         }
         Partitions partitions = new Partitions(image, around,
                 Standing.shuttingDown(image, around, brokerId));
-        List<MetadataRecord> records = walk.step(image.topics(),
+        List<MetadataRecord> records = walk.step(image.topics(), around,
                 (topic, partition, was) -> visit(partitions, topic, partition, was));
         if (!broker.isInControlledShutdown())
             records.addFirst(MetadataRecord.newBuilder()

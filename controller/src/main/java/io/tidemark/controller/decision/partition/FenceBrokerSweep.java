@@ -38,7 +38,7 @@ public final class FenceBrokerSweep implements Sweep {
         }
         Partitions partitions = new Partitions(image, around,
                 Standing.departing(image, around, brokerId));
-        List<MetadataRecord> records = walk.step(image.topics(), (topic, partition, was) -> was.isr()
+        List<MetadataRecord> records = walk.step(image.topics(), around, (topic, partition, was) -> was.isr()
                 .contains(brokerId) ? partitions.record(topic, partition, was, Wish.none(was)) : null);
         if (walk.isAtEnd()) {
             done = true;

@@ -4,6 +4,7 @@ import io.tidemark.common.metadata.image.PartitionImage;
 import io.tidemark.common.metadata.image.TopicImage;
 import io.tidemark.common.metadata.image.TopicsImage;
 import io.tidemark.common.metadata.record.MetadataRecord;
+import io.tidemark.controller.decision.Surroundings;
 import io.tidemark.controller.decision.Sweep;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -67,14 +68,26 @@ final class PartitionWalk {
      * @return what the visitor made of them; the caller may add to it
      */
     List<MetadataRecord> step(TopicsImage topics, Visitor visitor) {
+        return step(topics, maxChanges, maxVisits, visitor);
+    }
+
+    /** As {@link #step(TopicsImage, Visitor)}, and within the step size that a sweep is given. */
+    List<MetadataRecord> step(TopicsImage topics, Surroundings around, Visitor visitor) {
+        return step(topics, Math.min(maxChanges, around.stepSize().changes()),
+                Math.min(maxVisits, around.stepSize().visits()), visitor);
+    }
+
+    private List<MetadataRecord> step(TopicsImage topics, int changes, int mostVisits, Visitor visitor) {
         List<MetadataRecord> records = new ArrayList<>();
         Iterator<TopicImage> following = following(topics);
-        for (int visits = 0; visits < maxVisits && following.hasNext(); visits++) {
+        for (int visits = 0; visits < mostVisits && following.hasNext(); visits++) {
             TopicImage topic = following.next();
             enter(topic.id());
-            int end = partition + Math.min(topic.partitions().size() - partition, maxVisits - visits);
+            if (partition >= topic.partitions().size())
+                visits--; // the last step ended behind it: a step of one visit has to get past
+            int end = partition + Math.min(topic.partitions().size() - partition, mostVisits - visits);
             int first = partition;
-            while (partition < end && records.size() < maxChanges)
+            while (partition < end && records.size() < changes)
                 visit(topic, visitor, records);
             visits += partition - first;
             if (partition < topic.partitions().size())

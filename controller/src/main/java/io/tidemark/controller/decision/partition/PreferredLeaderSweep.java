@@ -47,7 +47,7 @@ public final class PreferredLeaderSweep implements Sweep {
         if (!counting.isAtEnd())
             return count(image, around);
         Partitions partitions = new Partitions(image, around);
-        List<MetadataRecord> records = moving.step(image.topics(),
+        List<MetadataRecord> records = moving.step(image.topics(), around,
                 (topic, partition, was) -> visit(partitions, topic, partition, was));
         moved += records.size();
         done = moving.isAtEnd();
@@ -55,7 +55,7 @@ public final class PreferredLeaderSweep implements Sweep {
     }
 
     private List<MetadataRecord> count(ClusterImage image, Surroundings around) {
-        List<MetadataRecord> none = counting.step(image.topics(), (topic, partition, was) -> {
+        List<MetadataRecord> none = counting.step(image.topics(), around, (topic, partition, was) -> {
             Balance balance = balances.computeIfAbsent(was.preferredLeader(), id -> new Balance());
             balance.partitions++;
             if (was.leader() != was.preferredLeader())

@@ -81,7 +81,7 @@ public final class RegisterBrokerSweep implements Sweep {
         }
         Partitions partitions = new Partitions(image, around,
                 Standing.departing(image, around, brokerId));
-        List<MetadataRecord> records = walk.step(image.topics(),
+        List<MetadataRecord> records = walk.step(image.topics(), around,
                 (topic, partition, was) -> visit(partitions, topic, partition, was));
         if (walk.isAtEnd()) {
             done = true;

@@ -35,7 +35,7 @@ public final class UncleanElectionSweep implements Sweep {
     @Override
     public List<MetadataRecord> step(ClusterImage image, Surroundings around) {
         Partitions partitions = new Partitions(image, around);
-        List<MetadataRecord> records = walk.step(image.topics(),
+        List<MetadataRecord> records = walk.step(image.topics(), around,
                 (topic, partition, was) -> was.hasLeader() ? null
                         : partitions.record(topic, partition, was, Wish.none(was)));
         done = walk.isAtEnd();

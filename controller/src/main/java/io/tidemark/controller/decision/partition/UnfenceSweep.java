@@ -41,7 +41,7 @@ public final class UnfenceSweep implements Sweep {
         Standing standing = broker.isFenced() ? Standing.arriving(image, around, brokerId)
                 : Standing.of(image, around);
         Partitions partitions = new Partitions(image, around, standing);
-        List<MetadataRecord> records = walk.step(image.topics(),
+        List<MetadataRecord> records = walk.step(image.topics(), around,
                 (topic, partition, was) -> !was.hasLeader() && was.replicas().contains(brokerId)
                         ? partitions.record(topic, partition, was, Wish.none(was))
                         : null);

@@ -136,15 +136,15 @@ final class RaftMembers implements QuorumMembers, AppendObserver {
         progress.compute(follower, (_, before) -> {
             long end = before == null ? 0 : before.endOffset();
             long caughtUpMs = before == null ? MemberProgress.NEVER : before.lastCaughtUpMs();
-            if (!response.getSuccess()) return new MemberProgress(follower, end, nowMs, caughtUpMs);
+            if (!response.getSuccess() || response.getTerm() != request.getTerm())
+                return new MemberProgress(follower, end, nowMs, caughtUpMs);
             return new MemberProgress(follower, Math.max(end, matched + 1), nowMs,
                     matched >= lastThen ? Math.max(caughtUpMs, sentMs) : caughtUpMs);
         });
     }
 
-    /** A new term: what followers had in an earlier one may have been cut off. */
-    void onTerm() {
-        progress.replaceAll(
-                (id, known) -> new MemberProgress(id, 0, known.lastContactMs(), known.lastCaughtUpMs()));
+    /** This node begins to lead: what followers had in an earlier term may have been cut off. On any thread. */
+    void onLeading() {
+        progress.clear();
     }
 }

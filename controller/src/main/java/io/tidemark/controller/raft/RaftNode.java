@@ -58,14 +58,14 @@ public final class RaftNode implements AutoCloseable {
         handover = new ShardHandover(around.shard(), around.faults());
         SnapshotSaving saving = new SnapshotSaving(around.log().disk(), around.snapshots(), node,
                 settings.bytesBetweenSnapshots());
-        image = new ReplicatedImage(handover, around.faults(), saving);
+        storage = new RaftStorage(settings.directory(), around.log(), settings.log());
+        members = new RaftMembers(node, around.shard(), around.transport().workers(), around.log().clock(),
+                storage::lastIndex);
+        image = new ReplicatedImage(handover, around.faults(), saving, members::onLeading);
         senders = DefaultFixedThreadsExecutorGroupFactory.INSTANCE.newExecutorGroup(1, "raft-sender-",
                 SEND_QUEUE, true);
         Resignation resignation = new Resignation(node, image::leadingTerm);
         quorum = new RaftQuorum(node, around.shard(), around.transport().workers(), handover, resignation);
-        storage = new RaftStorage(settings.directory(), around.log(), settings.log());
-        members = new RaftMembers(node, around.shard(), around.transport().workers(), around.log().clock(),
-                storage::lastIndex);
         pulse = new ShardPulse(around.shard(), around.transport().workers(), resignation);
     }
 

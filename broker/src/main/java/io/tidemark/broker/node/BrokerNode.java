@@ -23,9 +23,11 @@ import io.tidemark.controller.client.ClientSurroundings;
 import io.tidemark.controller.client.ControllerClient;
 import io.tidemark.controller.client.SessionTiming;
 import io.tidemark.controller.client.VoterBook;
+import io.tidemark.controller.rpc.ConfiguredTls;
 import io.tidemark.controller.rpc.RpcCallServer;
 import io.tidemark.controller.rpc.RpcControllerCalls;
 import io.tidemark.controller.rpc.RpcCounters;
+import io.tidemark.controller.rpc.RpcTls;
 import io.tidemark.controller.rpc.RpcTransport;
 import io.tidemark.replication.log.CorruptStateFile;
 import io.tidemark.replication.log.LogConfig;
@@ -83,7 +85,7 @@ final class BrokerNode {
     private volatile @Nullable LogStore store;
     private volatile @Nullable ControllerClient client;
 
-    BrokerNode(NodeConfig config, NodeSurroundings around) {
+    BrokerNode(NodeConfig config, NodeSurroundings around) throws NodeRefused {
         this.config = config;
         this.around = around;
         shards = ShardGroup.start(ShardGroup.defaultShards(), around.faults());
@@ -93,9 +95,17 @@ final class BrokerNode {
         greeting = new BrokerGreeting(config.nodeId());
         voters = new VoterBook(config.voters(), config.listeners().controllerNames());
         images = new NewestImage(config);
-        RpcTransport transport = new RpcTransport(shard().eventLoop(), workers, RpcCallServer.TYPES, null,
+        RpcTransport transport = new RpcTransport(shard().eventLoop(), workers, RpcCallServer.TYPES, tls(),
                 greeting, new RpcCounters());
         calls = new RpcControllerCalls(shard(), transport, voters::address, CONNECT_TIMEOUT_MS);
+    }
+
+    private @Nullable RpcTls tls() throws NodeRefused {
+        try {
+            return ConfiguredTls.of(config);
+        } catch (IOException e) {
+            throw new NodeRefused(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** The shard that follows the metadata. */

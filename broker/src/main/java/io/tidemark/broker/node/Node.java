@@ -45,7 +45,7 @@ public final class Node {
                 made == null ? controllers() : made.addresses());
     }
 
-    private ControllerNode startController() throws NodeRefused, InterruptedException {
+    private ControllerNode startController() throws NodeRefused {
         try {
             return ControllerNode.start(config, new ControllerNode.Surroundings(around.disk(), around.clock(),
                     around.randomness(), around.faults()));

@@ -293,7 +293,12 @@ public final class ActiveController implements QuorumListener {
                 || (!commandIsReady(speculation) && !stepIsReady(speculation)))
             return;
         turnIsDue = true;
-        shard.execute(this::turn);
+        // An event loop turns to its connections and timers only after 64 tasks, and a step is a long one.
+        boolean wasStep = commandsInARow == 0 && !sweeps.isEmpty();
+        if (wasStep)
+            shard.schedule(0, this::turn);
+        else
+            shard.execute(this::turn);
     }
 
     private boolean commandIsReady(Speculation speculation) {

@@ -26,7 +26,8 @@ public record Bounds(int inFlightBatches, int inFlightBytes, int waitingAnswers,
     /** With steps of sweeps as large as they usually are. */
     public Bounds(int inFlightBatches, int inFlightBytes, int waitingAnswers, int queuedCommands,
             int queuedBytes, int sweeps, int sweepBatches, int commandsBeforeAStep, int batchesUntilRebased) {
-        this(inFlightBatches, inFlightBytes, waitingAnswers, queuedCommands, queuedBytes, sweeps, sweepBatches,
+        this(inFlightBatches, inFlightBytes, waitingAnswers, queuedCommands, queuedBytes, sweeps,
+                sweepBatches,
                 commandsBeforeAStep, batchesUntilRebased, StepSize.DEFAULT);
     }
 

@@ -3,6 +3,7 @@ package io.tidemark.controller.node;
 import io.tidemark.common.metadata.image.ClusterImage;
 import io.tidemark.controller.active.ActiveController;
 import io.tidemark.controller.active.QuorumListener;
+import io.tidemark.controller.identity.ControllerIdentity;
 import io.tidemark.controller.pull.CommittedPulls;
 import java.util.List;
 
@@ -14,8 +15,11 @@ public final class CommittedFanOut implements QuorumListener {
     private final ActiveController controller;
     private final CommittedPulls pulls;
     private final ConfigFollowUps followUps;
+    private final ControllerIdentity identity;
 
-    public CommittedFanOut(ActiveController controller, CommittedPulls pulls, ConfigFollowUps followUps) {
+    public CommittedFanOut(ActiveController controller, CommittedPulls pulls, ConfigFollowUps followUps,
+            ControllerIdentity identity) {
+        this.identity = identity;
         this.controller = controller;
         this.pulls = pulls;
         this.followUps = followUps;
@@ -41,6 +45,7 @@ public final class CommittedFanOut implements QuorumListener {
         for (Committed each : entries)
             pulls.onCommitted(each.offset(), each.bytes(), each.replayed().after());
         controller.onCommitted(entries);
+        identity.onClusterId(controller.committed().clusterId());
         for (Committed each : entries)
             followUps.onCommitted(each.replayed().delta());
     }
@@ -49,5 +54,6 @@ public final class CommittedFanOut implements QuorumListener {
     public void onSnapshot(ClusterImage image) {
         pulls.onSnapshot(image);
         controller.onSnapshot(image);
+        identity.onClusterId(image.clusterId());
     }
 }

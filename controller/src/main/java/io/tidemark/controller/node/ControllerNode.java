@@ -28,9 +28,11 @@ import io.tidemark.controller.raft.RaftNode;
 import io.tidemark.controller.raft.RaftRefused;
 import io.tidemark.controller.raft.RaftSettings;
 import io.tidemark.controller.raft.RaftSurroundings;
+import io.tidemark.controller.rpc.ConfiguredTls;
 import io.tidemark.controller.rpc.RaftRpcServer;
 import io.tidemark.controller.rpc.RpcCallServer;
 import io.tidemark.controller.rpc.RpcCounters;
+import io.tidemark.controller.rpc.RpcTls;
 import io.tidemark.controller.rpc.RpcTransport;
 import io.tidemark.controller.service.ForwardService;
 import io.tidemark.replication.log.CorruptStateFile;
@@ -38,7 +40,6 @@ import io.tidemark.replication.log.LogEnvironment;
 import io.tidemark.replication.log.MetaProperties;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -73,40 +74,45 @@ public final class ControllerNode implements AutoCloseable {
     private final RpcCounters counters = new RpcCounters();
 
     private ControllerNode(NodeConfig config, Surroundings around, VoterFile file) throws IOException {
+        RpcTls tls = ConfiguredTls.of(config);
         loop = ShardGroup.start("controller", 1, around.faults());
         workers = new BoundedPool("controller-worker", WORKERS, MAX_WAITING_WORK, around.faults());
-        snapshots = new BoundedPool("controller-snapshot", 1, MAX_WAITING_SNAPSHOTS, around.faults());
-        Path directory = RaftSettings.directory(config);
-        ControllerIdentity identity = new ControllerIdentity(file, around.disk(), directory, snapshots,
-                around.faults());
-        ControllerGreeting greeting = new ControllerGreeting(identity, new VoterDirectories());
-        RpcTransport transport = new RpcTransport(shard().eventLoop(), workers, RpcCallServer.TYPES, null,
-                greeting, counters);
+        snapshots = new BoundedPool("controller-snapshot", 2, MAX_WAITING_SNAPSHOTS, around.faults());
+        ControllerIdentity identity = new ControllerIdentity(file, around.disk(),
+                RaftSettings.directory(config), snapshots, around.faults());
+        VoterDirectories directories = new VoterDirectories();
+        RpcTransport transport = new RpcTransport(shard().eventLoop(), workers, RpcCallServer.TYPES, tls,
+                new ControllerGreeting(identity, directories), counters);
         admission = new ControllerAdmission(shard(), transport, identity, config.voters());
         Voter self = self(config);
         port = new RaftRpcServer(new InetSocketAddress(self.host(), self.port()), transport, snapshots);
-        raft = new RaftNode(RaftSettings.of(config, self),
-                new RaftSurroundings(shard(), transport, port, snapshots,
-                        around.faults(),
-                        new LogEnvironment(around.disk(), around.clock(), around.randomness(),
-                                around.faults(), OPEN_SEGMENTS)));
+        raft = new RaftNode(RaftSettings.of(config, self), new RaftSurroundings(shard(), transport, port,
+                snapshots, around.faults(), logs(around)));
         active = new ActiveController(shard(), around.clock(), around.randomness(), config, raft.quorum(),
                 around.faults(), formation(clusterIdToForm(config, around)), Bounds.DEFAULT);
         BrokerLifecycle lifecycle = new BrokerLifecycle(shard(), around.clock(), config, active,
                 new NettyPortProbe(shard().eventLoop(), workers, shard()));
         CommittedPulls pulls = new CommittedPulls(shard(), around.clock(), this::whoIsActive);
-        committed = new ClusterNaming(new CommittedFanOut(active, pulls, new ConfigFollowUps(active)),
-                identity);
-        ForwardService forwards = new ForwardService(active, ServedCommands.of(lifecycle));
-        HelloDesk desk = new HelloDesk(identity);
-        new RpcCallServer(shard(), new ControllerCallServer(
-                hello -> desk.answer(hello, active.committed(), whoIsActive()), forwards, pulls,
-                lifecycle))
-                .serveOn(port);
-        observe(pulls, lifecycle);
+        committed = new CommittedFanOut(active, pulls, new ConfigFollowUps(active), identity);
+        QuorumCommands quorum = new QuorumCommands(config, shard(), around.clock(), active, raft, pulls,
+                transport, identity, directories);
+        serve(new HelloDesk(identity), pulls, lifecycle, quorum);
+        observe(pulls, lifecycle, quorum.registrar());
     }
 
-    private void observe(CommittedPulls pulls, BrokerLifecycle lifecycle) {
+    private void serve(HelloDesk desk, CommittedPulls pulls, BrokerLifecycle lifecycle, QuorumCommands quorum) {
+        ForwardService forwards = new ForwardService(active, quorum.addTo(ServedCommands.of(lifecycle)));
+        new RpcCallServer(shard(), new ControllerCallServer(
+                hello -> desk.answer(hello, active.committed(), whoIsActive()), forwards, pulls,
+                lifecycle)).serveOn(port);
+    }
+
+    private static LogEnvironment logs(Surroundings around) {
+        return new LogEnvironment(around.disk(), around.clock(), around.randomness(), around.faults(),
+                OPEN_SEGMENTS);
+    }
+
+    private void observe(CommittedPulls pulls, BrokerLifecycle lifecycle, ActivityObserver registrar) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         shard().execute(() -> {
             active.addObserver(new ActivityObserver() {
@@ -121,6 +127,7 @@ public final class ControllerNode implements AutoCloseable {
                 }
             });
             active.addObserver(lifecycle);
+            active.addObserver(registrar);
             done.complete(null);
         });
         done.join();

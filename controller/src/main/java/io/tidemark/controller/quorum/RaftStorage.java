@@ -64,6 +64,12 @@ public final class RaftStorage implements JRaftServiceFactory {
         return made;
     }
 
+    /** The index of the log's last entry on disk; 0 before the log is open. On any thread. */
+    public long lastIndex() {
+        SegmentLogStorage made = log;
+        return made == null ? 0 : made.getLastLogIndex();
+    }
+
     /** Why the log could not be opened, as a sentence; null where it could, or was not yet. */
     public @Nullable String refusal() {
         SegmentLogStorage made = log;

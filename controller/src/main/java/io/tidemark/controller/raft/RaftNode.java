@@ -11,6 +11,7 @@ import com.alipay.sofa.jraft.util.concurrent.FixedThreadsExecutorGroup;
 import io.tidemark.common.config.Voter;
 import io.tidemark.controller.active.MetadataQuorum;
 import io.tidemark.controller.active.QuorumListener;
+import io.tidemark.controller.membership.QuorumMembers;
 import io.tidemark.controller.quorum.RaftStorage;
 import io.tidemark.controller.rpc.RaftNodeOptions;
 import java.io.IOException;
@@ -41,6 +42,8 @@ public final class RaftNode implements AutoCloseable {
     private final RaftSurroundings around;
     private final Node node;
     private final RaftQuorum quorum;
+    private final RaftStorage storage;
+    private final RaftMembers members;
     private final ShardPulse pulse;
     private final ReplicatedImage image;
     private final ShardHandover handover;
@@ -55,7 +58,10 @@ public final class RaftNode implements AutoCloseable {
         handover = new ShardHandover(around.shard(), around.faults());
         SnapshotSaving saving = new SnapshotSaving(around.log().disk(), around.snapshots(), node,
                 settings.bytesBetweenSnapshots());
-        image = new ReplicatedImage(handover, around.faults(), saving);
+        storage = new RaftStorage(settings.directory(), around.log(), settings.log());
+        members = new RaftMembers(node, around.shard(), around.transport().workers(), around.log().clock(),
+                storage::lastIndex);
+        image = new ReplicatedImage(handover, around.faults(), saving, members::onLeading);
         senders = DefaultFixedThreadsExecutorGroupFactory.INSTANCE.newExecutorGroup(1, "raft-sender-",
                 SEND_QUEUE, true);
         Resignation resignation = new Resignation(node, image::leadingTerm);
@@ -74,8 +80,7 @@ public final class RaftNode implements AutoCloseable {
      */
     public void start(List<Voter> firstVoters, QuorumListener listener) throws IOException, RaftRefused {
         handover.to(listener);
-        RaftStorage storage = new RaftStorage(settings.directory(), around.log(), settings.log());
-        RaftNodeOptions options = new RaftNodeOptions(around.transport());
+        RaftNodeOptions options = new RaftNodeOptions(around.transport(), members);
         storage.configure(options);
         configure(options);
         options.setInitialConf(RaftSettings.configuration(firstVoters));
@@ -116,6 +121,11 @@ public final class RaftNode implements AutoCloseable {
     /** By which the active controller proposes. */
     public MetadataQuorum quorum() {
         return quorum;
+    }
+
+    /** Who votes, and how far they are. */
+    public QuorumMembers members() {
+        return members;
     }
 
     /** Whether committed entries wait because the controller's shard does not keep up. On any thread. */

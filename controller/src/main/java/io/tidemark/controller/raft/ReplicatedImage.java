@@ -39,6 +39,7 @@ final class ReplicatedImage extends StateMachineAdapter {
     private final ShardHandover handover;
     private final FaultHandler faults;
     private final SnapshotSaving saving;
+    private final Runnable onLeading;
     private ClusterImage image = ClusterImage.EMPTY;
     private List<Committed> untold = new ArrayList<>();
     private int untoldWeight;
@@ -49,7 +50,9 @@ final class ReplicatedImage extends StateMachineAdapter {
 
     private volatile @Nullable String refusal;
 
-    ReplicatedImage(ShardHandover handover, FaultHandler faults, SnapshotSaving saving) {
+    /** @param onLeading runs when this node begins to lead, before the shard hears of it; must not block */
+    ReplicatedImage(ShardHandover handover, FaultHandler faults, SnapshotSaving saving, Runnable onLeading) {
+        this.onLeading = onLeading;
         this.handover = handover;
         this.faults = faults;
         this.saving = saving;
@@ -136,6 +139,7 @@ final class ReplicatedImage extends StateMachineAdapter {
     public void onLeaderStart(long term) {
         int epoch = Math.toIntExact(term);
         leadingTerm = epoch;
+        onLeading.run();
         handover.tell(to -> to.onLeaderStart(epoch));
     }
 

@@ -8,6 +8,8 @@ import com.alipay.sofa.jraft.option.RpcOptions;
 import com.alipay.sofa.jraft.rpc.InvokeCallback;
 import com.alipay.sofa.jraft.rpc.InvokeContext;
 import com.alipay.sofa.jraft.rpc.RpcClient;
+import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequest;
+import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesResponse;
 import com.alipay.sofa.jraft.rpc.RpcRequests.ErrorResponse;
 import com.alipay.sofa.jraft.rpc.RpcRequests.PingRequest;
 import com.alipay.sofa.jraft.util.Endpoint;
@@ -17,9 +19,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +42,7 @@ final class RaftRpcClient implements RpcClient {
     private final Map<Endpoint, PeerConnection> connections = new ConcurrentHashMap<>();
     private volatile @Nullable RpcTransport transport;
     private volatile @Nullable ReplicatorGroup replicators;
+    private volatile AppendObserver appends = AppendObserver.NONE;
     private volatile boolean stopped;
     private int connectTimeoutMs;
 
@@ -47,6 +52,7 @@ final class RaftRpcClient implements RpcClient {
             throw new IllegalArgumentException("a raft node needs RaftNodeOptions, for its network");
         connectTimeoutMs = options.getRpcConnectTimeoutMs();
         transport = node.transport();
+        appends = node.appends();
         return true;
     }
 
@@ -150,6 +156,24 @@ final class RaftRpcClient implements RpcClient {
     public void invokeAsync(Endpoint endpoint, Object request, @Nullable InvokeContext context,
             InvokeCallback callback, long timeoutMs) throws RemotingException {
         if (stopped) throw new RemotingException("the client is stopped");
-        connection(endpoint).call((Message) request, callback, timeoutMs);
+        InvokeCallback told = request instanceof AppendEntriesRequest append
+                ? new ObservedAppend(callback, appends.onSend(append))
+                : callback;
+        connection(endpoint).call((Message) request, told, timeoutMs);
+    }
+
+    /** An append whose response somebody watches. */
+    private record ObservedAppend(InvokeCallback callback,
+            Consumer<AppendEntriesResponse> observer) implements InvokeCallback {
+        @Override
+        public void complete(@Nullable Object response, @Nullable Throwable cause) {
+            if (cause == null && response instanceof AppendEntriesResponse append) observer.accept(append);
+            callback.complete(response, cause);
+        }
+
+        @Override
+        public @Nullable Executor executor() {
+            return callback.executor();
+        }
     }
 }

@@ -59,7 +59,7 @@ final class ModelController implements Victim {
             pulls = new CommittedPulls(shard, clock, this::whoIsActive);
             identity = new ControllerIdentity(new VoterFile(id, directoryId, clusterId), disk, DIRECTORY,
                     process.pool(name + "-pool", 1, 10, 20), world.brokenInvariants);
-            fanOut = new CommittedFanOut(controller, pulls, new ConfigFollowUps(controller));
+            fanOut = new CommittedFanOut(controller, pulls, new ConfigFollowUps(controller), identity);
             shard.run(this::serve);
         }
 

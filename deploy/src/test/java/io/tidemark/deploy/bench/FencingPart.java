@@ -3,75 +3,46 @@ package io.tidemark.deploy.bench;
 import io.tidemark.common.config.ConfigLoader;
 import io.tidemark.common.config.NodeConfig;
 import io.tidemark.common.metadata.image.ClusterImage;
-import io.tidemark.common.port.FaultHandler;
 import io.tidemark.common.port.HaltingFaultHandler;
 import io.tidemark.common.port.OsDisk;
 import io.tidemark.common.port.Shard;
 import io.tidemark.common.port.ShardGroup;
-import io.tidemark.common.port.SystemClock;
-import io.tidemark.common.port.SystemRandomness;
-import io.tidemark.controller.active.ActiveController;
-import io.tidemark.controller.active.Bounds;
-import io.tidemark.controller.active.ClusterFormation;
-import io.tidemark.controller.active.Outcome;
-import io.tidemark.controller.decision.partition.FenceBrokerSweep;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One broker of ten dies in a cluster of a million partitions: how long it takes to fence it, 300,000 ISR changes
- * and what they come with, and how long other commands wait meanwhile. On a real shard, with a quorum in memory;
- * each round begins with the same image.
+ * and what they come with, and how long other commands wait meanwhile. Each round begins with the same image. The
+ * figures proper are by the clock, on a real shard beside a thread that replays. Those named {@code simulated} are by
+ * the time of the processor, so whatever else the machine does is not in them.
  */
 final class FencingPart implements Part {
     private static final int ROUNDS = 5;
-    private static final int COMMANDS_PER_S = 500;
-    private static final int DEAD = 3;
     private static final int NODE_ID = 3001;
     private static final long PATIENCE_S = 120;
     private static final long CLOSING_MS = 5_000;
-
-    private final ShardGroup shards = ShardGroup.start(2, new HaltingFaultHandler());
-    private final FaultHandler faults = new HaltingFaultHandler();
-
-    /** What one round came to. */
-    private record Round(double seconds, double cpuSeconds, List<Double> latenciesMs, int changes) {}
+    private static final double NANOS_PER_MS = 1e6;
 
     @Override
     public void measure(Path directory, Figures figures) throws Exception {
         NodeConfig config = config(directory);
         ClusterImage image = ManyPartitions.MILLION.create();
-        double[] seconds = new double[ROUNDS];
-        double[] cpuSeconds = new double[ROUNDS];
-        List<Double> latencies = new ArrayList<>();
-        for (int i = 0; i < ROUNDS; i++) {
-            Round round = fence(image, config);
-            System.err.printf(
-                    "fencing: %.3f s, %.3f s of the processor, %d commands, p99 %.1f ms, worst %.1f ms%n",
-                    round.seconds,
-                    round.cpuSeconds,
-                    round.latenciesMs.size(), percentile(round.latenciesMs, 0.99),
-                    Collections.max(round.latenciesMs));
-            seconds[i] = round.seconds;
-            cpuSeconds[i] = round.cpuSeconds;
-            latencies.addAll(round.latenciesMs);
-            figures.put("isr_changes", round.changes);
-        }
-        figures.put("fence_broker_s", Duel.median(seconds));
-        figures.put("fence_broker_first_s", seconds[0]);
-        figures.put("fence_broker_cpu_s", Duel.median(cpuSeconds));
-        figures.put("other_commands", latencies.size());
-        figures.put("other_commands_p50_ms", percentile(latencies, 0.50));
-        figures.put("other_commands_p99_ms", percentile(latencies, 0.99));
-        figures.put("other_commands_max_ms", Collections.max(latencies));
+        ShardGroup shards = ShardGroup.start(2, new HaltingFaultHandler());
+        List<FencingRound.Result> real = new ArrayList<>();
+        for (int i = 0; i < ROUNDS; i++) real.add(onShards(shards, image, config));
         shards.close(CLOSING_MS);
+        report("", real, figures);
+        figures.put("isr_changes", changes(real.getLast().after()));
+        SimulatedThreads threads = new SimulatedThreads(new ProcessorClock());
+        List<FencingRound.Result> simulated = new ArrayList<>();
+        for (int i = 0; i < ROUNDS; i++) simulated.add(simulated(threads, image, config));
+        report("_simulated", simulated, figures);
+        figures.put("longest_task_simulated_ms", threads.longestTaskNanos() / NANOS_PER_MS);
     }
 
     private static NodeConfig config(Path directory) throws Exception {
@@ -79,59 +50,56 @@ final class FencingPart implements Part {
         return new ConfigLoader(OsDisk.INSTANCE, directory).load(file).config();
     }
 
-    private Round fence(ClusterImage image, NodeConfig config) throws Exception {
+    private static FencingRound.Result onShards(ShardGroup shards, ClusterImage image, NodeConfig config)
+            throws Exception {
         Heap.heldBytes();
-        Shard shard = shards.shard(0);
-        InMemoryQuorum quorum = new InMemoryQuorum(shard, shards.shard(1), image);
-        TreeMap<String, Integer> levels = new TreeMap<>();
-        levels.put("metadata.version", 1);
-        ActiveController controller = new ActiveController(shard, SystemClock.INSTANCE,
-                SystemRandomness.INSTANCE, config, quorum, faults, new ClusterFormation("a-cluster", levels),
-                Bounds.DEFAULT);
-        SteadyCommands commands = new SteadyCommands(shard, controller, COMMANDS_PER_S);
-        CompletableFuture<Round> done = new CompletableFuture<>();
-        CompletableFuture<Boolean> active = new CompletableFuture<>();
-        shard.execute(() -> {
-            quorum.tells(controller);
-            controller.onSnapshot(image);
-            controller.addObserver(new Activity(active));
-            controller.onLeaderStart(1);
-        });
-        active.get(PATIENCE_S, TimeUnit.SECONDS);
-        shard.execute(() -> run(shard, controller, commands, done));
-        return done.get(PATIENCE_S, TimeUnit.SECONDS);
+        Shard controllers = shards.shard(0);
+        Shard other = shards.shard(1);
+        CompletableFuture<FencingRound.Result> done = new CompletableFuture<>();
+        FencingRound.Stage stage = new FencingRound.Stage(controllers, (work, then) -> other.execute(() -> {
+            work.run();
+            controllers.execute(then);
+        }), System::nanoTime);
+        controllers.execute(() -> begin(stage, image, config, done));
+        FencingRound.Result result = done.get(PATIENCE_S, TimeUnit.SECONDS);
+        System.err.printf("fencing: %.3f s, other commands p99 %.1f ms%n", result.seconds(),
+                percentile(result.latenciesMs(), 0.99));
+        return result;
     }
 
-    private static void run(Shard shard, ActiveController controller, SteadyCommands commands,
-            CompletableFuture<Round> done) {
-        Stopwatch fencing = new Stopwatch();
-        commands.start();
-        controller.start(new FenceBrokerSweep(DEAD, ManyPartitions.brokerEpoch(DEAD)), Set.of(DEAD),
-                outcome -> {
-                    fencing.stop();
-                    commands.stop();
-                    ClusterImage after = ended(outcome);
-                    awaitAnswers(shard, commands,
-                            () -> done.complete(new Round(fencing.wallS(), fencing.cpuS(),
-                                    commands.latenciesMs(), changes(after))));
-                });
+    private static void begin(FencingRound.Stage stage, ClusterImage image, NodeConfig config,
+            CompletableFuture<FencingRound.Result> done) {
+        new FencingRound(stage, image, config, done::complete).lead();
     }
 
-    private static ClusterImage ended(Outcome<ClusterImage> outcome) {
-        if (outcome instanceof Outcome.Answered<ClusterImage>(ClusterImage after, _)) return after;
-        throw new IllegalStateException("the broker was not fenced: " + outcome);
+    private static FencingRound.Result simulated(SimulatedThreads threads, ClusterImage image,
+            NodeConfig config) {
+        Heap.heldBytes();
+        AtomicReference<FencingRound.Result> result = new AtomicReference<>();
+        FencingRound.Stage stage = new FencingRound.Stage(threads, threads::onOther, threads::nowNanos);
+        threads.execute(() -> new FencingRound(stage, image, config, result::set).lead());
+        threads.run();
+        return result.get();
     }
 
-    private static void awaitAnswers(Shard shard, SteadyCommands commands, Runnable then) {
-        if (commands.isAllAnswered()) then.run();
-        else shard.schedule(1, () -> awaitAnswers(shard, commands, then));
+    private static void report(String kind, List<FencingRound.Result> rounds, Figures figures) {
+        List<Double> latencies = rounds.stream().flatMap(each -> each.latenciesMs().stream()).toList();
+        figures.put("fence_broker" + kind + "_s",
+                Duel.median(rounds.stream().mapToDouble(FencingRound.Result::seconds).toArray()));
+        figures.put("fence_broker_first" + kind + "_s", rounds.getFirst().seconds());
+        figures.put("other_commands" + kind, latencies.size());
+        figures.put("other_commands" + kind + "_p50_ms", percentile(latencies, 0.50));
+        figures.put("other_commands" + kind + "_p99_ms", percentile(latencies, 0.99));
+        figures.put("other_commands" + kind + "_max_ms", percentile(latencies, 1));
     }
 
     /** How many partitions are without the dead broker in their ISR, though it is a replica. */
     private static int changes(ClusterImage image) {
         int[] changes = {0};
         image.topics().all().forEach(topic -> topic.partitions().forEach(partition -> {
-            if (partition.replicas().contains(DEAD) && !partition.isr().contains(DEAD)) changes[0]++;
+            if (partition.replicas().contains(FencingRound.DEAD)
+                    && !partition.isr().contains(FencingRound.DEAD))
+                changes[0]++;
         }));
         return changes[0];
     }

@@ -5,11 +5,11 @@ import io.tidemark.common.metadata.image.ClusterImage;
 import io.tidemark.common.metadata.record.MalformedRecord;
 import io.tidemark.common.metadata.record.MetadataBatch;
 import io.tidemark.common.metadata.record.RecordCodec;
-import io.tidemark.common.port.Shard;
 import io.tidemark.controller.active.MetadataQuorum;
 import io.tidemark.controller.active.QuorumListener;
 import io.tidemark.controller.active.QuorumListener.Committed;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,16 +17,19 @@ import org.jspecify.annotations.Nullable;
  * JRaft's does it. The image belongs to that thread, the listener to the controller's shard.
  */
 final class InMemoryQuorum implements MetadataQuorum {
-    private final Shard controller;
-    private final Shard replaying;
+    private final ReplayThread replaying;
     private ClusterImage image;
     private @Nullable QuorumListener listener;
 
-    /** @param replaying the thread that replays; another than the controller's */
-    InMemoryQuorum(Shard controller, Shard replaying, ClusterImage image) {
-        this.controller = controller;
+    InMemoryQuorum(ReplayThread replaying, ClusterImage image) {
         this.replaying = replaying;
         this.image = image;
+    }
+
+    /** The thread that replays. */
+    interface ReplayThread {
+        /** Has it do some work, after all before, and then a task on the controller's shard. */
+        void run(Runnable work, Runnable thenOnShard);
     }
 
     /** Hears of everything, on the controller's shard; set before the first proposal. */
@@ -36,7 +39,8 @@ final class InMemoryQuorum implements MetadataQuorum {
 
     @Override
     public void propose(int term, ByteString batch) {
-        replaying.execute(() -> commit(batch));
+        AtomicReference<Committed> committed = new AtomicReference<>();
+        replaying.run(() -> committed.set(commit(batch)), () -> tell(committed.get()));
     }
 
     @Override
@@ -44,7 +48,7 @@ final class InMemoryQuorum implements MetadataQuorum {
         throw new IllegalStateException("the controller gives up term " + term + ": " + why);
     }
 
-    private void commit(ByteString bytes) {
+    private Committed commit(ByteString bytes) {
         MetadataBatch batch;
         try {
             batch = RecordCodec.readBatch(bytes.asReadOnlyByteBuffer());
@@ -54,7 +58,11 @@ final class InMemoryQuorum implements MetadataQuorum {
         long offset = image.endOffset();
         Committed committed = new Committed(offset, bytes, batch, image.replay(batch, offset + 1));
         image = committed.replayed().after();
+        return committed;
+    }
+
+    private void tell(Committed committed) {
         QuorumListener told = listener;
-        if (told != null) controller.execute(() -> told.onCommitted(List.of(committed)));
+        if (told != null) told.onCommitted(List.of(committed));
     }
 }

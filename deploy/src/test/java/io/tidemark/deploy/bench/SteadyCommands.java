@@ -9,6 +9,7 @@ import io.tidemark.controller.decision.topic.CreateTopics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
@@ -28,6 +29,7 @@ final class SteadyCommands {
 
     private final Shard shard;
     private final ActiveController controller;
+    private final LongSupplier nanos;
     private final long intervalNanos;
     private final SplittableRandom random = new SplittableRandom(7);
     private final List<Double> latenciesMs = new ArrayList<>();
@@ -36,14 +38,16 @@ final class SteadyCommands {
     private int answered;
     private boolean stopped;
 
-    SteadyCommands(Shard shard, ActiveController controller, int perSecond) {
+    /** @param nanos the time by which they come and are measured */
+    SteadyCommands(Shard shard, ActiveController controller, LongSupplier nanos, int perSecond) {
         this.shard = shard;
         this.controller = controller;
+        this.nanos = nanos;
         this.intervalNanos = 1_000_000_000L / perSecond;
     }
 
     void start() {
-        dueNanos = System.nanoTime();
+        dueNanos = nanos.getAsLong();
         send();
     }
 
@@ -63,7 +67,7 @@ final class SteadyCommands {
 
     private void send() {
         if (stopped) return;
-        for (long now = System.nanoTime(); dueNanos <= now; dueNanos += intervalNanos) submit(dueNanos);
+        for (long now = nanos.getAsLong(); dueNanos <= now; dueNanos += intervalNanos) submit(dueNanos);
         shard.schedule(1, this::send);
     }
 
@@ -83,7 +87,7 @@ final class SteadyCommands {
             if (!(outcome instanceof Outcome.Answered<R>))
                 throw new IllegalStateException("a command was not answered: " + outcome);
             answered++;
-            latenciesMs.add((System.nanoTime() - due) / NANOS_PER_MS);
+            latenciesMs.add((nanos.getAsLong() - due) / NANOS_PER_MS);
         });
     }
 

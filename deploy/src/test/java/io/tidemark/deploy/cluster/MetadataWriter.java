@@ -60,7 +60,8 @@ public final class MetadataWriter implements AutoCloseable {
         IncrementalAlterConfigsRequestData request = new IncrementalAlterConfigsRequestData();
         request.resources().add(resource);
         long sent = System.nanoTime();
-        IncrementalAlterConfigsResponseData response = client.ask(ApiKeys.INCREMENTAL_ALTER_CONFIGS, (short) 1,
+        IncrementalAlterConfigsResponseData response = client.ask(ApiKeys.INCREMENTAL_ALTER_CONFIGS,
+                (short) 1,
                 request);
         Errors error = Errors.forCode(response.responses().getFirst().errorCode());
         if (error != Errors.NONE) {
@@ -98,8 +99,12 @@ public final class MetadataWriter implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         stopping = true;
-        thread.join(2L * TIMEOUT_MS);
+        try {
+            thread.join(2L * TIMEOUT_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

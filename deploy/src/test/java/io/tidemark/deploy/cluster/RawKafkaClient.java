@@ -37,7 +37,7 @@ public final class RawKafkaClient implements AutoCloseable {
     }
 
     /** Asks, and waits for the answer. */
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // Which response comes is the key's to say.
     public <R extends ApiMessage> R ask(ApiKeys key, short version, ApiMessage body) throws IOException {
         int correlationId = ++lastCorrelationId;
         RequestHeaderData header = new RequestHeaderData().setRequestApiKey(key.id)

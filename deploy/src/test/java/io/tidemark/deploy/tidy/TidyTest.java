@@ -52,7 +52,9 @@ class TidyTest {
                     Set.of("Thread.ofVirtual",
                             "Thread.ofPlatform", "Thread.startVirtualThread", "Executors.*"),
                     Set.of("Thread", "Timer", "ThreadPoolExecutor", "ForkJoinPool"),
-                    Map.of(PORT, "the ports own the threads", "deploy/", "a process's shutdown hook")));
+                    Map.of(PORT, "the ports own the threads", "deploy/", "a process's shutdown hook",
+                            "controller/raft/RaftRuntime",
+                            "JRaft takes its pool for closures from there, once per JVM")));
 
     /** What no test may do either. */
     private static final List<Ban> BANS_IN_TESTS = List.of(new Ban("sleeping",

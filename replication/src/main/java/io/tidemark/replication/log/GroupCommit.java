@@ -20,20 +20,32 @@ public final class GroupCommit {
     private final Shard shard;
     private final Executor io;
     private final LongConsumer onFlushed;
+    private final Runnable onFailed;
     private boolean running;
     private boolean retrying;
     private @Nullable Runnable whenStopped;
 
     /**
      * @param io where flushes run; it may reject, and is asked again after the next append or a little later
-     * @param onFlushed is told the recovery point whenever a flush has ended, on the shard; also when it has
-     *     failed, which has taken the log offline
+     * @param onFlushed is told the recovery point whenever a flush has succeeded, on the shard
      */
     public GroupCommit(PartitionLog log, Shard shard, Executor io, LongConsumer onFlushed) {
+        this(log, shard, io, onFlushed, () -> {});
+    }
+
+    /**
+     * As the other, with somebody who hears of failures.
+     *
+     * @param onFailed runs on the shard when a flush has failed, which has taken the log offline; nothing is flushed
+     *     by it
+     */
+    public GroupCommit(PartitionLog log, Shard shard, Executor io, LongConsumer onFlushed,
+            Runnable onFailed) {
         this.log = log;
         this.shard = shard;
         this.io = io;
         this.onFlushed = onFlushed;
+        this.onFailed = onFailed;
     }
 
     /** Begins a flush if one is wanted and none runs; to be called after each write and now and then. */
@@ -101,7 +113,7 @@ public final class GroupCommit {
     private void failed(IOException cause) {
         running = false;
         log.flushFailed(cause);
-        onFlushed.accept(log.recoveryPoint());
+        onFailed.run();
         if (whenStopped != null) whenStopped.run();
     }
 }

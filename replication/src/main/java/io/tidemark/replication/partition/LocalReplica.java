@@ -29,7 +29,8 @@ final class LocalReplica {
         this.log = log;
         this.directory = directory;
         this.minInsyncReplicas = minInsyncReplicas;
-        this.commits = new GroupCommit(log, context.shard(), context.io(), _ -> onFlushed.run());
+        this.commits = new GroupCommit(log, context.shard(), context.io(), _ -> onFlushed.run(),
+                onFlushed);
     }
 
     void reconfigure(LogConfig config, int newMinInsyncReplicas) {

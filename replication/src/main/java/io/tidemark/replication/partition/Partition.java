@@ -162,7 +162,9 @@ public final class Partition {
     private void endRole() {
         switch (role) {
             case Leader leader -> leader.end();
-            case Follower follower -> cleanUp(follower.endTurn());
+            case Follower follower -> {
+                if (!local.log.isOffline()) cleanUp(follower.endTurn());
+            }
             case Settling _ -> {
             }
             case Offline _ -> {

@@ -27,6 +27,7 @@ class GroupCommitTest {
     private final List<Long> flushed = new ArrayList<>();
     private final Queue<Runnable> later = new ArrayDeque<>();
     private boolean poolIsFull;
+    private int failures;
 
     @Test
     void oneFlushServesAllThatWasAppendedWhileTheLastOneRan() throws IOException {
@@ -75,13 +76,14 @@ class GroupCommitTest {
     }
 
     @Test
-    void aFlushThatFailsIsHeardOfWhenTheLogIsOffline() throws IOException {
+    void aFlushThatFailsIsHeardOfAndAcknowledgesNothing() throws IOException {
         PartitionLog log = open(Flushing.ALWAYS);
         GroupCommit commits = commits(log);
         disk.faults().failNext(DiskOperation.FORCE, DIRECTORY);
         append(log, commits);
         run();
-        assertThat(flushed).containsExactly(0L);
+        assertThat(flushed).isEmpty();
+        assertThat(failures).isEqualTo(1);
         assertThat(log.isOffline()).isTrue();
     }
 
@@ -169,7 +171,7 @@ class GroupCommitTest {
         return new GroupCommit(log, shard, task -> {
             if (poolIsFull) throw new RejectedExecutionException();
             io.add(task);
-        }, flushed::add);
+        }, flushed::add, () -> failures++);
     }
 
     private static void append(PartitionLog log, GroupCommit commits) {

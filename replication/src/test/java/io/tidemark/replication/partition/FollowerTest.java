@@ -220,6 +220,16 @@ class FollowerTest {
     }
 
     @Test
+    void aDiskThatFailsWhenItWritesTakesItOffline() {
+        it.follow(2, 1);
+        it.disk.faults().failNext(DiskOperation.WRITE, Path.of("/data"));
+        fetched(0, 1, 1, 0);
+        assertThat(it.partition.isOffline()).isTrue();
+        assertThat(it.log.logEndOffset()).isZero();
+        assertThat(it.call(it.partition::nextFetch)).isNull();
+    }
+
+    @Test
     void withoutALeaderItAsksNobody() {
         it.follow(-1, 1);
         assertThat(it.call(it.partition::nextFetch)).isNull();

@@ -186,6 +186,9 @@ final class SimulatedBroker {
                 world.network.send(ReplicationWorld.CONTROLLER, id, asking::receiver, () -> answer(answer));
             });
             asking.shard.schedule(TIMEOUT_MS, () -> answer(new ProposalOutcome.Unknown()));
+            if (random.oneIn(3))
+                world.network.sendLate(world.controller::shard,
+                        () -> world.controller.alter(id, proposal));
         }
 
         private void answer(ProposalOutcome answer) {

@@ -50,6 +50,14 @@ final class SimulatedNetwork {
         });
     }
 
+    /** Brings something long after it was sent, as a connection that hung would. */
+    void sendLate(Supplier<@Nullable SimulatedShard> receiver, Runnable message) {
+        lane.schedule(random.nextInt(1500), () -> {
+            SimulatedShard there = receiver.get();
+            if (there != null) there.execute(message);
+        });
+    }
+
     boolean isCut(int from, int to) {
         return cut.contains(new Link(from, to));
     }

@@ -62,10 +62,9 @@ final class EligibleReplicas {
         }
     }
 
-    /** Of a partition that is being reassigned, the less of what it needs before and afterwards. */
+    /** As everywhere, replicas that are being added do not count yet. */
     private static int needed(PartitionImage partition, TopicConfig config) {
-        int moving = Math.max(partition.addingReplicas().size(), partition.removingReplicas().size());
-        int replicas = Math.max(1, partition.replicas().size() - moving);
+        int replicas = Math.max(1, partition.replicas().size() - partition.addingReplicas().size());
         return Math.min(config.minInsyncReplicas(replicas), replicas);
     }
 }

@@ -8,10 +8,7 @@ import io.tidemark.common.config.TopicKeys;
 import io.tidemark.common.metadata.image.ClusterImage;
 import io.tidemark.common.metadata.image.ConfigImage;
 import io.tidemark.common.metadata.image.ConfigResource;
-import io.tidemark.common.metadata.image.ConfigsImage;
 import io.tidemark.common.metadata.image.TopicImage;
-import io.tidemark.common.metadata.record.ConfigResourceType;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,18 +17,16 @@ import org.jspecify.annotations.Nullable;
  * brokers, or else the controller's file, or else the default.
  *
  * <p>How many replicas must be in sync decides who is an eligible leader, so it must not be larger here than
- * for any broker that may lead: where a value was set for single brokers, the smallest counts.
+ * for any broker that may lead; which is why it cannot be set for a single broker.
  */
 final class TopicTerms {
     private final NodeConfig node;
     private final Optional<Integer> minInsync;
-    private final int smallestOfBrokers;
     private final boolean unclean;
 
-    private TopicTerms(NodeConfig node, Optional<Integer> minInsync, int smallestOfBrokers, boolean unclean) {
+    private TopicTerms(NodeConfig node, Optional<Integer> minInsync, boolean unclean) {
         this.node = node;
         this.minInsync = minInsync;
-        this.smallestOfBrokers = smallestOfBrokers;
         this.unclean = unclean;
     }
 
@@ -41,21 +36,7 @@ final class TopicTerms {
         Optional<Integer> minInsync = value(all, ReplicationKeys.MIN_INSYNC_REPLICAS).flatMap(set -> set);
         boolean unclean = value(all, ReplicationKeys.UNCLEAN_LEADER_ELECTION_ENABLE)
                 .orElseGet(() -> node.get(ReplicationKeys.UNCLEAN_LEADER_ELECTION_ENABLE));
-        return new TopicTerms(node, minInsync, smallestOfBrokers(image.configs()), unclean);
-    }
-
-    /** Of all that was set for single brokers, also for those that are not registered now. */
-    private static int smallestOfBrokers(ConfigsImage configs) {
-        int smallest = Integer.MAX_VALUE;
-        for (Map.Entry<ConfigResource, ConfigImage> each : configs.byResource()
-                .tailMap(ConfigResource.broker(0)).entrySet()) {
-            if (each.getKey().type() != ConfigResourceType.BROKER)
-                break;
-            smallest = Math.min(smallest, value(each.getValue(), ReplicationKeys.MIN_INSYNC_REPLICAS)
-                    .flatMap(set -> set)
-                    .orElse(smallest));
-        }
-        return smallest;
+        return new TopicTerms(node, minInsync, unclean);
     }
 
     /** With what a topic says itself. */
@@ -64,7 +45,6 @@ final class TopicTerms {
             return this;
         Optional<Integer> ownMinInsync = value(own, TopicKeys.MIN_INSYNC_REPLICAS).flatMap(set -> set);
         return new TopicTerms(node, ownMinInsync.or(() -> minInsync),
-                ownMinInsync.isPresent() ? Integer.MAX_VALUE : smallestOfBrokers,
                 value(own, TopicKeys.UNCLEAN_LEADER_ELECTION_ENABLE).orElse(unclean));
     }
 
@@ -78,7 +58,7 @@ final class TopicTerms {
     /** How many of so many replicas must be in sync: at least one, and never more than there are. */
     int minInsyncReplicas(int replicas) {
         int wanted = minInsync.orElseGet(() -> node.minInsyncReplicas(replicas));
-        return Math.max(1, Math.min(replicas, Math.min(wanted, smallestOfBrokers)));
+        return Math.max(1, Math.min(replicas, wanted));
     }
 
     /** Whether a leader that may lack acknowledged records is better than none. */

@@ -55,9 +55,11 @@ public final class UnregisterBrokerSweep implements Sweep {
         }
         Partitions partitions = new Partitions(image, around,
                 Standing.departing(image, around, brokerId));
-        List<MetadataRecord> records = walk.step(image.topics(), around, (topic, partition, was) -> isConcerned(was)
-                ? partitions.record(topic, partition, was, Wish.none(was).withSuspect(brokerId, false))
-                : null);
+        List<MetadataRecord> records = walk.step(image.topics(), around,
+                (topic, partition, was) -> isConcerned(was)
+                        ? partitions.record(topic, partition, was,
+                                Wish.none(was).withSuspect(brokerId, false))
+                        : null);
         if (walk.isAtEnd()) {
             done = true;
             records.add(MetadataRecord.newBuilder()

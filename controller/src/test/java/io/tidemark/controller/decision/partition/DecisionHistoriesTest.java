@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.common.metadata.image.BrokerImage;
 import io.tidemark.common.metadata.image.Events;
 import io.tidemark.common.metadata.image.PartitionImage;
-import io.tidemark.common.metadata.image.TopicImage;
 import io.tidemark.common.metadata.record.BrokerRegistered;
 import io.tidemark.common.metadata.record.ConfigResourceType;
 import io.tidemark.common.metadata.record.MetadataRecord;
 import io.tidemark.common.metadata.record.UuidValues;
+import io.tidemark.controller.decision.config.IncrementalAlterConfigs;
 import io.tidemark.controller.decision.partition.DecisionHistory.Cause;
 import io.tidemark.controller.decision.partition.DecisionHistory.Place;
 import io.tidemark.sim.SeededRandomness;
@@ -22,12 +22,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.common.ElectionType;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData;
 import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData.ReassignablePartition;
 import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData.ReassignableTopic;
 import org.apache.kafka.common.message.ElectLeadersRequestData;
+import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
+import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData.AlterConfigsResource;
+import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData.AlterableConfig;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -131,8 +136,11 @@ class DecisionHistoriesTest {
                     if (random.oneIn(4))
                         elect(ElectionType.UNCLEAN);
                 }
-                case 94 -> anyPartition(this::changeTopicMinIsr);
-                case 95 -> changeClusterMinIsr();
+                case 94 -> anyPartition(this::changeMinIsr);
+                case 95 -> {
+                    if (random.oneIn(3))
+                        history.failOver();
+                }
                 case 96 -> anyPartition(this::changeUnclean);
                 case 97 -> history.start(new PreferredLeaderSweep(DecisionHistory.smallSteps(),
                         DecisionHistory.smallSteps()), -1, () -> {});
@@ -273,27 +281,20 @@ class DecisionHistoriesTest {
                     .setTopicPartitions(null), type == ElectionType.UNCLEAN ? Cause.UNCLEAN : Cause.PLAIN);
         }
 
-        private void changeTopicMinIsr(Place place) {
-            TopicImage topic = history.topic(place);
-            List<MetadataRecord> configs = List.of(Events.config(ConfigResourceType.TOPIC, topic.name(),
-                    Map.of(MIN_ISR, "" + (1 + random.nextInt(3)))));
-            List<MetadataRecord> records = new ArrayList<>(
-                    MinInsyncReplicasSweep.ofTopic(history.image, history.around(), topic, configs));
-            records.addAll(configs);
-            history.apply(records, Cause.PLAIN);
-        }
-
-        private void changeClusterMinIsr() {
-            boolean ofOne = random.oneIn(3);
-            int minIsr = 1 + random.nextInt(3);
-            MetadataRecord config = Events.config(
-                    ofOne ? ConfigResourceType.BROKER : ConfigResourceType.CLUSTER_DEFAULT,
-                    ofOne ? "" + (1 + random.nextInt(DecisionHistory.BROKERS)) : "",
-                    Map.of(MIN_ISR, "" + minIsr));
-            MinInsyncReplicasSweep sweep = new MinInsyncReplicasSweep(List.of(config),
-                    DecisionHistory.smallSteps(), 2);
-            history.comingMinIsr.put(sweep, minIsr);
-            history.start(sweep, -1, () -> history.comingMinIsr.remove(sweep));
+        /** Of that partition's topic, or of all brokers. */
+        private void changeMinIsr(Place place) {
+            boolean ofTopic = random.nextInt(3) > 0;
+            AlterConfigsResource resource = new AlterConfigsResource()
+                    .setResourceType((ofTopic ? ConfigResource.Type.TOPIC : ConfigResource.Type.BROKER).id())
+                    .setResourceName(ofTopic ? history.topic(place).name() : "");
+            resource.configs().add(new AlterableConfig().setName(MIN_ISR)
+                    .setConfigOperation(AlterConfigOp.OpType.SET.id())
+                    .setValue("" + (1 + random.nextInt(3))));
+            IncrementalAlterConfigsRequestData request = new IncrementalAlterConfigsRequestData();
+            request.resources().add(resource);
+            short error = history.decide(new IncrementalAlterConfigs(), request, Cause.PLAIN).responses()
+                    .getFirst().errorCode();
+            assertThat(error).isEqualTo((short) 0);
         }
 
         private void changeUnclean(Place place) {

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.common.Uuid;
@@ -57,9 +58,6 @@ final class DecisionHistory {
     final Map<Place, PartitionModel> models = new HashMap<>();
     final List<Running> sweeps = new ArrayList<>();
 
-    /** What min.insync.replicas may become when that sweep is done: no more is promised while it runs. */
-    final Map<Sweep, Integer> comingMinIsr = new HashMap<>();
-
     ClusterImage image = ClusterImage.EMPTY;
 
     DecisionHistory(SeededRandomness random) {
@@ -91,7 +89,7 @@ final class DecisionHistory {
     /** Whether the process runs, and is who the image means. */
     boolean isAlive(int id) {
         BrokerImage broker = image.brokers().broker(id);
-        return broker != null && process(id).isUp && process(id).epoch == broker.epoch();
+        return broker != null && id > 0 && process(id).isUp && process(id).epoch == broker.epoch();
     }
 
     <Q extends ApiMessage, R extends ApiMessage> R decide(Decision<Q, R> decision, Q request,
@@ -115,6 +113,12 @@ final class DecisionHistory {
             sweeps.remove(running);
             running.whenDone().run();
         }
+    }
+
+    /** The controller gives way to another one, which knows nothing of sweeps. */
+    void failOver() {
+        sweeps.clear();
+        start(new UncleanElectionSweep(Optional.empty(), smallSteps()), -1, () -> {});
     }
 
     void runAll() {
@@ -147,9 +151,9 @@ final class DecisionHistory {
         boolean allowed = cause.mayBeUnclean()
                 || new TopicTerms.OfTopics(image, TestCluster.DEFAULTS).of(topic)
                         .allowUncleanElection();
-        int promise = comingMinIsr.values().stream().reduce(min, Math::min);
-        model.changed(was == null ? now : was, now, promise, allowed,
-                Objects.requireNonNull(cause.caughtUp().getOrDefault(here, BrokerIds.NONE)));
+        model.changed(was == null ? now : was, now, min, allowed,
+                Objects.requireNonNull(cause.caughtUp().getOrDefault(here, BrokerIds.NONE)),
+                isAlive(now.leader()));
         model.requireNotForgotten(now);
         if (was != null && !was.equals(now) && now.partitionEpoch() != was.partitionEpoch() + 1)
             throw new AssertionError("the partition epoch did not rise by one: " + was + " -> " + now);

@@ -52,9 +52,11 @@ final class PartitionModel {
      * The partition changed.
      *
      * @param caughtUp who had caught up with the leader that proposed the change
+     * @param leaderActs whether the leader's process is the one that the image means; one that is dead can be
+     *            elected, and does nothing before it registers anew
      */
     void changed(PartitionImage was, PartitionImage now, int minInsyncReplicas, boolean mayBeUnclean,
-            BrokerIds caughtUp) {
+            BrokerIds caughtUp, boolean leaderActs) {
         promised = Math.min(promised, minInsyncReplicas);
         for (int member : now.isr().toArray()) {
             if (caughtUp.contains(member) && !isPromiseOver) {
@@ -65,9 +67,11 @@ final class PartitionModel {
         Set<Integer> gone = new HashSet<>(was.replicas().toList());
         gone.removeAll(now.replicas().toList());
         holders.removeAll(gone);
-        lost.removeAll(gone);
+        if (!now.isReassigning())
+            lost.removeAll(gone); // enough others have what they had
+        isPromiseOver |= lost.size() >= promised;
         if (now.leaderEpoch() != was.leaderEpoch())
-            elected(now, mayBeUnclean);
+            elected(was, now, mayBeUnclean, leaderActs);
         if (!now.equals(was))
             note("min ISR " + minInsyncReplicas + ": " + now);
     }
@@ -78,15 +82,16 @@ final class PartitionModel {
             trail.remove();
     }
 
-    private void elected(PartitionImage now, boolean mayBeUnclean) {
+    private void elected(PartitionImage was, PartitionImage now, boolean mayBeUnclean, boolean leaderActs) {
         if (!now.hasLeader())
             return;
         Integer before = leaders.putIfAbsent(now.leaderEpoch(), now.leader());
         require(before == null, "leader epoch " + now.leaderEpoch() + " had a leader before", now);
-        if (isPromiseOver || holders.contains(now.leader()))
-            return;
-        require(mayBeUnclean, "who was elected lacks acknowledged records", now);
-        isPromiseOver = true;
+        boolean wasNeither = !was.isr().contains(now.leader())
+                && !was.eligibleLeaderReplicas().contains(now.leader());
+        isPromiseOver |= mayBeUnclean && now.isr().size() == 1 && wasNeither;
+        require(isPromiseOver || !leaderActs || holders.contains(now.leader()),
+                "who was elected lacks acknowledged records", now);
     }
 
     /** Whether somebody who has everything can be elected sooner or later. */

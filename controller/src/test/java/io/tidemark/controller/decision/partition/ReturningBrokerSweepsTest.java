@@ -8,7 +8,6 @@ import io.tidemark.common.metadata.record.MetadataRecord;
 import io.tidemark.controller.decision.Sweep;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Sweeps that hand leadership over, or give it back. */
@@ -65,35 +64,6 @@ class ReturningBrokerSweepsTest {
         cluster.run(new UnfenceSweep(1, cluster.epoch(1)));
         assertThat(cluster.broker(1).isFenced()).isFalse();
         assertThat(cluster.words("a", 0)).isEqualTo("1 2 3 / elr 1 / last 1");
-    }
-
-    @Test
-    void aMinInsyncReplicasThatFallsEndsEligibilityFirst() {
-        cluster.topic("a");
-        for (int i = 0; i <= Sweep.MAX_CHANGES; i++)
-            cluster.partition("a", "1 2 3 / isr 1 / elr 2 / leader 1");
-        cluster.partition("a", "1 2 3 / elr 2 / last 2");
-        MetadataRecord one = Events.config(ConfigResourceType.CLUSTER_DEFAULT, "",
-                Map.of("min.insync.replicas", "1"));
-        Sweep sweep = new MinInsyncReplicasSweep(List.of(one));
-        while (!sweep.isDone()) {
-            assertThat(cluster.image.configs().byResource()).isEmpty();
-            assertThat(cluster.step(sweep)).hasSizeLessThanOrEqualTo(Sweep.MAX_CHANGES + 1);
-        }
-        assertThat(cluster.image.configs().byResource()).hasSize(1);
-        assertThat(cluster.words("a", Sweep.MAX_CHANGES)).isEqualTo("1 2 3 / isr 1 / leader 1");
-        assertThat(cluster.words("a", Sweep.MAX_CHANGES + 1)).isEqualTo("1 2 3 / elr 2 / last 2");
-    }
-
-    @Test
-    void aTopicsMinInsyncReplicasEndsEligibilityInOneBatch() {
-        cluster.topic("a");
-        cluster.partition("a", "1 2 3 / isr 1 / elr 2 / leader 1");
-        MetadataRecord one = Events.config(ConfigResourceType.TOPIC, "a",
-                Map.of("min.insync.replicas", "1"));
-        cluster.apply(MinInsyncReplicasSweep.ofTopic(cluster.image, cluster.around(),
-                Objects.requireNonNull(cluster.image.topics().topic("a")), List.of(one)));
-        assertThat(cluster.words("a", 0)).isEqualTo("1 2 3 / isr 1 / leader 1");
     }
 
     @Test

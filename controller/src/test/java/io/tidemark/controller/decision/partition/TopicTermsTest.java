@@ -38,19 +38,8 @@ class TopicTermsTest {
     @Test
     void theTopicsValueCountsBeforeTheClusters() {
         set(ConfigResourceType.CLUSTER_DEFAULT, "", MIN, "3");
-        set(ConfigResourceType.BROKER, "2", MIN, "1");
         cluster.config("t", MIN, "2");
         assertThat(terms().minInsyncReplicas(3)).isEqualTo(2);
-    }
-
-    @Test
-    void ofValuesForSingleBrokersTheSmallestCounts() {
-        set(ConfigResourceType.CLUSTER_DEFAULT, "", MIN, "3");
-        set(ConfigResourceType.BROKER, "2", MIN, "2");
-        set(ConfigResourceType.BROKER, "3", MIN, "4");
-        assertThat(terms().minInsyncReplicas(4)).isEqualTo(2);
-        set(ConfigResourceType.CLUSTER_DEFAULT, "", MIN, "1");
-        assertThat(terms().minInsyncReplicas(4)).isEqualTo(1);
     }
 
     @Test

@@ -1,0 +1,64 @@
+package io.tidemark.controller.membership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.common.config.Voter;
+import io.tidemark.common.metadata.image.ClusterImage;
+import io.tidemark.common.metadata.record.MetadataRecord;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.Uuid;
+import org.junit.jupiter.api.Test;
+
+class VoterRecordsTest {
+    private static final VoterRecords RECORDS = new VoterRecords("CONTROLLER", "SSL");
+    private static final Voter FIRST = new Voter(1, "a", 9093);
+    private static final Voter SECOND = new Voter(2, "b", 9093);
+
+    private final Map<Integer, Uuid> directories = new HashMap<>(
+            Map.of(1, new Uuid(1, 1), 2, new Uuid(2, 2)));
+    private ClusterImage image = ClusterImage.EMPTY;
+
+    private List<MetadataRecord> missing(Voter... voters) {
+        return RECORDS.missing(image, List.of(voters), id -> Optional.ofNullable(directories.get(id)));
+    }
+
+    private void replay(Voter... voters) {
+        image = image.replay(missing(voters), image.endOffset() + 1).after();
+    }
+
+    @Test
+    void theImageFollowsTheConfigurationAndThenNothingIsMissing() {
+        assertThat(missing(FIRST, SECOND)).hasSize(2).allMatch(MetadataRecord::hasVoterAdded);
+        replay(FIRST, SECOND);
+        assertThat(missing(FIRST, SECOND)).isEmpty();
+        assertThat(missing(FIRST)).singleElement().matches(MetadataRecord::hasVoterRemoved);
+        replay(FIRST);
+        assertThat(image.quorum().voters()).containsOnlyKeys(1);
+        assertThat(missing(FIRST)).isEmpty();
+    }
+
+    @Test
+    void whoseDirectoryIsNotKnownYetIsLeftOut() {
+        directories.remove(2);
+        assertThat(missing(FIRST, SECOND)).hasSize(1);
+    }
+
+    @Test
+    void aVoterThatMovedIsRegisteredAgain() {
+        replay(FIRST);
+        assertThat(missing(new Voter(1, "elsewhere", 9094))).singleElement().satisfies(record -> assertThat(
+                record.getVoterAdded().getListeners(0).getHost()).isEqualTo("elsewhere"));
+    }
+
+    @Test
+    void aVoterWithAnotherDirectoryIsNotRegisteredOverTheOneThatIsKnown() {
+        replay(FIRST);
+        directories.put(1, new Uuid(9, 9));
+        assertThat(missing(FIRST)).isEmpty();
+        assertThat(missing(new Voter(1, "elsewhere", 9094))).isEmpty();
+        assertThat(missing(SECOND)).hasSize(2);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tidemark.controller.node;
+
+import org.jspecify.annotations.NullMarked;

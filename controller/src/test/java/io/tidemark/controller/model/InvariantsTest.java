@@ -123,7 +123,7 @@ final class InvariantsTest {
         commit(history, change(2, -1, 2, 3));
         assertThatThrownBy(() -> commit(history, change(3, 2, 3, 2))).isInstanceOf(AssertionError.class);
         Vouchers vouchers = new Vouchers();
-        vouchers.propose(UuidValues.toUuid(TOPIC), 0, 1, 3, List.of(2, 3));
+        vouchers.propose(UuidValues.toUuid(TOPIC), 0, 1, 3, Map.of(2, 2L, 3, 3L));
         ClusterHistory unclean = history(
                 new LeadersHadEverything(Set.of(), new Vouchers(), id -> id == ELIGIBLE));
         commit(unclean, change(1, 3, 1, 3));
@@ -157,6 +157,23 @@ final class InvariantsTest {
         ClusterHistory history = history(new UncleanBrokersAreNotEligible(stopped));
         commit(history, registered(ELIGIBLE, 13));
         assertThatThrownBy(() -> commit(history, registered(ELIGIBLE, 14)))
+                .isInstanceOf(AssertionError.class);
+    }
+
+    @Test
+    void whoJoinsAnIsrWithoutItsLeadersWordIsNoticed() {
+        Vouchers vouchers = new Vouchers();
+        ClusterHistory vouched = history(new WhoJoinsWasVouchedFor(vouchers));
+        vouchers.propose(UuidValues.toUuid(TOPIC), 0, 0, 1, Map.of(1, 1L, 2, 2L, 3, 3L));
+        commit(vouched, change(1, UNCHANGED, 0, 1, 2, 3));
+        commit(vouched, change(2, -1, 1, 1, 2));
+        commit(vouched, change(3, 3, 2, 3));
+        ClusterHistory registeredAnew = history(new WhoJoinsWasVouchedFor(vouchers));
+        commit(registeredAnew, registered(3, 4));
+        assertThatThrownBy(() -> commit(registeredAnew, change(1, UNCHANGED, 0, 1, 2, 3)))
+                .isInstanceOf(AssertionError.class);
+        ClusterHistory without = history(new WhoJoinsWasVouchedFor(new Vouchers()));
+        assertThatThrownBy(() -> commit(without, change(1, UNCHANGED, 0, 1, 2, 3)))
                 .isInstanceOf(AssertionError.class);
     }
 

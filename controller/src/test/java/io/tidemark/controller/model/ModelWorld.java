@@ -74,7 +74,7 @@ final class ModelWorld {
                 new IsrWithinReplicas(), new EpochsNeverGoBack(), new FencedBrokersLeadNothing(),
                 new TopicIdsAreNeverReused(), new NumbersAreGivenOnce(),
                 new UnfencedBrokersKnowThemselves(brokers),
-                new UncleanBrokersAreNotEligible(stoppedWithEpoch),
+                new UncleanBrokersAreNotEligible(stoppedWithEpoch), new WhoJoinsWasVouchedFor(vouchers),
                 new LeadersHadEverything(uncleanAsked, vouchers, this::cameUncleanly)));
         all.addAll(more);
         return all;
@@ -84,7 +84,7 @@ final class ModelWorld {
     static Bounds bounds(SeededRandomness randomness) {
         if (randomness.oneIn(2))
             return Bounds.DEFAULT;
-        StepSize stepSize = new StepSize(1 + randomness.nextInt(6), 1 + randomness.nextInt(20));
+        StepSize stepSize = new StepSize(1 + randomness.nextInt(6), 2 + randomness.nextInt(20));
         return new Bounds(1 + randomness.nextInt(20), 500 + randomness.nextInt(10_000),
                 1 + randomness.nextInt(20), randomness.nextInt(20), 1_000, 1 + randomness.nextInt(4),
                 1 + randomness.nextInt(4), 1 + randomness.nextInt(16), 1 + randomness.nextInt(50), stepSize);

@@ -34,7 +34,7 @@ public final class QuorumKeys {
             .changedFrom("2000",
                     "A controller that is gone is to be replaced within half a second, and a vote "
                             + "that was not needed takes milliseconds.")
-            .doc("How long a controller hears nothing from the leader before it calls a vote. The leader sends ten "
+            .doc("How long a controller hears nothing from the leader before it calls a vote. The leader sends four "
                     + "signs of life in that time. Raise it where the network or the disks pause for longer.");
     public static final ConfigKey<Integer> CONTROLLER_QUORUM_ELECTION_BACKOFF_MAX_MS = TABLE
             .ms("controller.quorum.election.backoff.max.ms", ELECTION_MS / 2)

@@ -10,9 +10,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A few threads for what may block: fsync, cold reads, opening and recovering logs. A task must not throw;
  * what escapes from one goes to the {@link FaultHandler}. Its threads are never interrupted: an interrupt
- * would close the file that the thread is using. Safe on any thread.
+ * would close the file that the thread is using; one that has had nothing to do for {@link #IDLE_SECONDS} ends.
+ * Safe on any thread.
  */
 public final class BoundedPool implements Executor {
+    /** How long a thread waits for its next task before it ends. */
+    static final int IDLE_SECONDS = 30;
+
     private final String name;
     private final int maxWaiting;
     private final FaultHandler faults;
@@ -29,7 +33,7 @@ public final class BoundedPool implements Executor {
         this.maxWaiting = maxWaiting;
         this.faults = faults;
         AtomicInteger made = new AtomicInteger();
-        this.pool = new ThreadPoolExecutor(threads, threads, 0, TimeUnit.MILLISECONDS,
+        this.pool = new ThreadPoolExecutor(threads, threads, IDLE_SECONDS, TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(maxWaiting), task -> {
                     Thread thread = new Thread(task, name + "-" + made.getAndIncrement());
                     thread.setDaemon(true);
@@ -37,6 +41,7 @@ public final class BoundedPool implements Executor {
                 }, (task, refusing) -> {
                     throw refused(refusing.isShutdown());
                 });
+        pool.allowCoreThreadTimeOut(true);
     }
 
     /**

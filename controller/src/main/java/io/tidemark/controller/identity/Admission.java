@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a controller that starts without a log may take part, going by what the other voters of its file answer. A
@@ -30,7 +31,8 @@ public final class Admission {
     private Admission() {}
 
     /**
-     * Judges.
+     * Judges. What the active controller says of this node goes before what others say, who may not have heard yet that
+     * it was removed or added; without the active controller, anybody's doubt counts.
      *
      * @param self this node's id and directory
      * @param voters of this node's file, itself among them
@@ -38,35 +40,46 @@ public final class Admission {
      */
     public static Verdict judge(ControllerIdentity self, Set<Integer> voters,
             Map<Integer, HelloResponse> answers) {
+        HelloResponse active = active(answers.values());
         for (HelloResponse answer : answers.values()) {
-            String refusal = refusal(self, answer);
+            String refusal = refusal(self, answer, active);
             if (!refusal.isEmpty()) return new Verdict.Refused(refusal);
         }
-        long formed = answers.values().stream().filter(each -> !each.getClusterId().isEmpty()).count();
-        if (formed > 0) return knowsMost(voters, answers) ? new Verdict.JoinsLater() : new Verdict.Unknown();
+        boolean isFormed = answers.values().stream().anyMatch(each -> !each.getClusterId().isEmpty());
+        if (isFormed)
+            return active != null && isMajority(answers.size(), voters.size() - 1) ? new Verdict.JoinsLater()
+                    : new Verdict.Unknown();
         return isMajority(answers.size() + 1, voters.size()) ? new Verdict.FormsTheCluster()
                 : new Verdict.Unknown();
     }
 
-    private static String refusal(ControllerIdentity self, HelloResponse answer) {
+    private static String refusal(ControllerIdentity self, HelloResponse answer,
+            @Nullable HelloResponse active) {
+        boolean knowsAnother = knowsAnother(self, answer);
+        if (knowsAnother && active != null && !knowsAnother(self, active)) return "";
         if (answer.getStatus() == CallStatus.REFUSED) return answer.getRefusal();
+        return knowsAnother ? HelloDesk.lostDirectory(self.nodeId(),
+                DirectoryIds.toUuid(answer.getKnownDirectoryId()), self.directoryId()) : "";
+    }
+
+    private static boolean knowsAnother(ControllerIdentity self, HelloResponse answer) {
         Uuid known = DirectoryIds.toUuid(answer.getKnownDirectoryId());
-        return known.equals(Uuid.ZERO_UUID) || known.equals(self.directoryId()) ? ""
-                : HelloDesk.lostDirectory(self.nodeId(), known, self.directoryId());
+        return !known.equals(Uuid.ZERO_UUID) && !known.equals(self.directoryId());
     }
 
-    /**
-     * That the cluster does not know a node is known by its active controller, and is only believed when most of the
-     * other voters say the same: one that was cut off may take itself for active.
-     */
-    private static boolean knowsMost(Set<Integer> voters, Map<Integer, HelloResponse> answers) {
-        return isMajority(answers.size(), voters.size() - 1) && saysSoItself(answers.values());
-    }
-
-    private static boolean saysSoItself(Collection<HelloResponse> answers) {
-        return answers.stream().anyMatch(each -> !each.getClusterId().isEmpty()
-                && each.getActiveController().getEpoch() > 0
-                && each.getActiveController().getNodeId() == each.getNodeId());
+    /** Who is active: takes itself for that, and nobody knows of a later epoch. One that was cut off is not meant. */
+    private static @Nullable HelloResponse active(Collection<HelloResponse> answers) {
+        HelloResponse found = null;
+        int lastEpoch = 0;
+        for (HelloResponse answer : answers) {
+            int epoch = answer.getActiveController().getEpoch();
+            boolean itself = !answer.getClusterId().isEmpty()
+                    && answer.getActiveController().getNodeId() == answer.getNodeId();
+            if (epoch > lastEpoch) found = itself ? answer : null;
+            else if (epoch == lastEpoch && epoch > 0 && itself) found = answer;
+            lastEpoch = Math.max(lastEpoch, epoch);
+        }
+        return found;
     }
 
     private static boolean isMajority(int count, int of) {

@@ -24,8 +24,11 @@ import org.slf4j.LoggerFactory;
  * every so often, since a voter's directory becomes known only when it is reached. Belongs to the controller's shard.
  */
 public final class VoterRegistrar implements ActivityObserver {
-    /** Between two looks at raft's voters, in milliseconds. */
+    /** Between two looks at raft's voters while the image lacks one, in milliseconds. */
     static final int LOOK_MS = 1_000;
+
+    /** Between two looks while it lacks none, in milliseconds. */
+    static final int QUIET_LOOK_MS = 60_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(VoterRegistrar.class);
 
@@ -101,9 +104,16 @@ public final class VoterRegistrar implements ActivityObserver {
         });
     }
 
+    private void lookLater() {
+        next.cancel();
+        next = shard.schedule(QUIET_LOOK_MS, this::look);
+    }
+
     /** Most looks find nothing, and cost no command. */
     private void register(List<Voter> voters) {
-        if (records.missing(controller.committed(), voters, directories).isEmpty()) {
+        ClusterImage image = controller.committed();
+        if (records.missing(image, voters, directories).isEmpty()) {
+            if (voters.stream().allMatch(each -> image.quorum().voter(each.nodeId()) != null)) lookLater();
             tellWaiting();
             return;
         }

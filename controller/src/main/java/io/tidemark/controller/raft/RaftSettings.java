@@ -26,7 +26,7 @@ public record RaftSettings(Voter self, Path directory, Elections elections, Send
     /** The most that goes to another node at once, beside one entry. */
     private static final int MAX_BYTES_AT_ONCE = 4 << 20;
 
-    /** JRaft's heartbeats are ten milliseconds apart at least. */
+    /** JRaft sends a sign of life every ten milliseconds at most. */
     private static final int MIN_ELECTION_MS = 50;
 
     /**

@@ -79,6 +79,20 @@ class AdmissionTest {
     }
 
     @Test
+    void theActiveControllerKnowsBestUnlessSomebodyKnowsOfALaterOne() {
+        HelloResponse.Builder lagging = formed(3, 2).setStatus(CallStatus.REFUSED)
+                .setRefusal("Known otherwise.")
+                .setKnownDirectoryId(DirectoryIds.of(EARLIER));
+        assertThat(judge(THREE, formed(2, 2), lagging)).isInstanceOf(Verdict.JoinsLater.class);
+        assertThat(judge(THREE, lagging, formed(2, 2).setKnownDirectoryId(DirectoryIds.of(EARLIER))))
+                .isInstanceOf(Verdict.Refused.class);
+        lagging.setActiveController(ActiveController.newBuilder().setNodeId(4).setEpoch(6));
+        assertThat(judge(THREE, formed(2, 2), lagging)).isEqualTo(new Verdict.Refused("Known otherwise."));
+        assertThat(judge(THREE, formed(2, 2), formed(3, 4).setActiveController(
+                ActiveController.newBuilder().setNodeId(4).setEpoch(6)))).isInstanceOf(Verdict.Unknown.class);
+    }
+
+    @Test
     void aRefusalIsPassedOn() {
         assertThat(judge(THREE, unformed(2).setStatus(CallStatus.REFUSED).setRefusal("Go away.")))
                 .isEqualTo(new Verdict.Refused("Go away."));

@@ -1,0 +1,159 @@
+package io.tidemark.controller.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.common.config.ConfigLoader;
+import io.tidemark.common.config.NodeConfig;
+import io.tidemark.common.config.Voter;
+import io.tidemark.common.port.OsDisk;
+import io.tidemark.common.port.SystemClock;
+import io.tidemark.common.port.SystemRandomness;
+import io.tidemark.controller.call.HelloResponse;
+import io.tidemark.controller.quorum.SegmentLogStorage;
+import io.tidemark.controller.rpc.Waiting;
+import io.tidemark.sim.FailingFaultHandler;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.common.message.DescribeQuorumRequestData;
+import org.apache.kafka.common.message.DescribeQuorumResponseData;
+import org.apache.kafka.common.message.DescribeQuorumResponseData.PartitionData;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.jspecify.annotations.Nullable;
+
+/** Whole controllers in one process, each with a port and a directory of its own. */
+final class ControllersInProcess {
+    private static final int MOST = 4;
+
+    private final Path root;
+    private final FailingFaultHandler faults = new FailingFaultHandler();
+    private final List<Voter> voters = new ArrayList<>();
+    private final Map<Integer, ControllerNode> running = new LinkedHashMap<>();
+    private final ControllerCaller caller = new ControllerCaller();
+
+    /** Controllers that are not started yet. */
+    ControllersInProcess(Path root) throws IOException {
+        this.root = root;
+        List<ServerSocket> sockets = new ArrayList<>();
+        for (int i = 0; i < MOST; i++) sockets.add(new ServerSocket(0));
+        for (ServerSocket socket : sockets) {
+            voters.add(new Voter(voters.size() + 1, "127.0.0.1", socket.getLocalPort()));
+            socket.close();
+        }
+        voters.forEach(caller::know);
+    }
+
+    /** Stops all, and looks whether anything was broken. */
+    void stopAll() throws Exception {
+        for (int id : List.copyOf(running.keySet())) stop(id);
+        caller.close();
+        faults.assertNothingBroken();
+    }
+
+    private NodeConfig config(int id, int named) throws Exception {
+        Path directory = root.resolve("node-" + id);
+        Files.createDirectories(directory);
+        Path file = directory.resolve("server.properties");
+        Files.writeString(file, """
+                process.roles=controller
+                node.id=%d
+                controller.quorum.voters=%s
+                listeners=CONTROLLER://127.0.0.1:%d
+                log.dirs=%s
+                """.formatted(id, voters.subList(0, named).stream().map(Voter::toString)
+                .collect(Collectors.joining(",")), voters.get(id - 1).port(), directory.resolve("data")));
+        return new ConfigLoader(OsDisk.INSTANCE, root).load(file).config();
+    }
+
+    /** Starts a node whose file names so many voters; done when it has taken part. */
+    CompletableFuture<ControllerNode> start(int id, int named) throws Exception {
+        NodeConfig config = config(id, named);
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return ControllerNode.start(config, new ControllerNode.Surroundings(OsDisk.INSTANCE,
+                        SystemClock.INSTANCE, SystemRandomness.INSTANCE, faults));
+            } catch (Exception e) {
+                throw new CompletionException(e);
+            }
+        }).thenApply(node -> {
+            running.put(id, node);
+            return node;
+        });
+    }
+
+    void startAll(int named) throws Exception {
+        List<CompletableFuture<ControllerNode>> starting = new ArrayList<>();
+        for (int id = 1; id <= named; id++) starting.add(start(id, named));
+        for (CompletableFuture<ControllerNode> each : starting) each.get(20, TimeUnit.SECONDS);
+    }
+
+    void stop(int id) {
+        ControllerNode stopped = running.remove(id);
+        if (stopped != null) stopped.close();
+    }
+
+    void wipe(int id) throws IOException {
+        try (Stream<Path> files = Files.walk(root.resolve("node-" + id)
+                .resolve("data").resolve(SegmentLogStorage.DIRECTORY_NAME))) {
+            for (Path each : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(each);
+        }
+    }
+
+    /** Asks whoever is active. */
+    <R extends ApiMessage> R ask(ApiMessage request, Class<R> type) throws Exception {
+        for (int attempt = 0; attempt < 200; attempt++) {
+            for (int id : List.copyOf(running.keySet())) {
+                R response = caller.ask(id, request, type);
+                if (response != null) return response;
+            }
+            Waiting.until("somebody is active", this::someoneIsActive);
+        }
+        throw new AssertionError("nobody answers " + request);
+    }
+
+    private boolean someoneIsActive() {
+        return running.keySet().stream().anyMatch(id -> {
+            HelloResponse hello = hello(id);
+            return hello != null && hello.getActiveController().getNodeId() == id;
+        });
+    }
+
+    @Nullable
+    HelloResponse hello(int id) {
+        try {
+            return caller.hello(id);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The quorum as the active controller describes it. */
+    PartitionData quorum() throws Exception {
+        DescribeQuorumRequestData request = new DescribeQuorumRequestData().setTopics(List.of(
+                new DescribeQuorumRequestData.TopicData().setTopicName("__cluster_metadata")
+                        .setPartitions(List.of(new DescribeQuorumRequestData.PartitionData()))));
+        DescribeQuorumResponseData response = ask(request, DescribeQuorumResponseData.class);
+        assertThat(response.errorCode()).isZero();
+        return response.topics().getFirst().partitions().getFirst();
+    }
+
+    Voter voter(int id) {
+        return voters.get(id - 1);
+    }
+
+    /** The directory of a node's metadata log. */
+    Path logDirectory(int id) {
+        return root.resolve("node-" + id).resolve("data").resolve(SegmentLogStorage.DIRECTORY_NAME);
+    }
+}

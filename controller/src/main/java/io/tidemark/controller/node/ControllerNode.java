@@ -100,7 +100,8 @@ public final class ControllerNode implements AutoCloseable {
         observe(pulls, lifecycle, quorum.registrar());
     }
 
-    private void serve(HelloDesk desk, CommittedPulls pulls, BrokerLifecycle lifecycle, QuorumCommands quorum) {
+    private void serve(HelloDesk desk, CommittedPulls pulls, BrokerLifecycle lifecycle,
+            QuorumCommands quorum) {
         ForwardService forwards = new ForwardService(active, quorum.addTo(ServedCommands.of(lifecycle)));
         new RpcCallServer(shard(), new ControllerCallServer(
                 hello -> desk.answer(hello, active.committed(), whoIsActive()), forwards, pulls,

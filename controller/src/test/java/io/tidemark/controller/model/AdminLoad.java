@@ -209,7 +209,8 @@ final class AdminLoad {
         IncrementalAlterConfigsRequestData request = new IncrementalAlterConfigsRequestData();
         AlterConfigsResource resource = new AlterConfigsResource()
                 .setResourceType(
-                        (topic.equals(ALL_BROKERS) ? ConfigResource.Type.BROKER : ConfigResource.Type.TOPIC).id())
+                        (topic.equals(ALL_BROKERS) ? ConfigResource.Type.BROKER : ConfigResource.Type.TOPIC)
+                                .id())
                 .setResourceName(topic);
         resource.configs()
                 .add(new AlterableConfig().setName(key)

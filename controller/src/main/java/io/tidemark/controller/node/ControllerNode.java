@@ -32,6 +32,7 @@ import io.tidemark.controller.rpc.ConfiguredTls;
 import io.tidemark.controller.rpc.RaftRpcServer;
 import io.tidemark.controller.rpc.RpcCallServer;
 import io.tidemark.controller.rpc.RpcCounters;
+import io.tidemark.controller.rpc.RpcTls;
 import io.tidemark.controller.rpc.RpcTransport;
 import io.tidemark.controller.service.ForwardService;
 import io.tidemark.replication.log.CorruptStateFile;
@@ -73,14 +74,15 @@ public final class ControllerNode implements AutoCloseable {
     private final RpcCounters counters = new RpcCounters();
 
     private ControllerNode(NodeConfig config, Surroundings around, VoterFile file) throws IOException {
+        RpcTls tls = ConfiguredTls.of(config);
         loop = ShardGroup.start("controller", 1, around.faults());
         workers = new BoundedPool("controller-worker", WORKERS, MAX_WAITING_WORK, around.faults());
         snapshots = new BoundedPool("controller-snapshot", 2, MAX_WAITING_SNAPSHOTS, around.faults());
         ControllerIdentity identity = new ControllerIdentity(file, around.disk(),
                 RaftSettings.directory(config), snapshots, around.faults());
         VoterDirectories directories = new VoterDirectories();
-        RpcTransport transport = new RpcTransport(shard().eventLoop(), workers, RpcCallServer.TYPES,
-                ConfiguredTls.of(config), new ControllerGreeting(identity, directories), counters);
+        RpcTransport transport = new RpcTransport(shard().eventLoop(), workers, RpcCallServer.TYPES, tls,
+                new ControllerGreeting(identity, directories), counters);
         admission = new ControllerAdmission(shard(), transport, identity, config.voters());
         Voter self = self(config);
         port = new RaftRpcServer(new InetSocketAddress(self.host(), self.port()), transport, snapshots);
@@ -94,13 +96,16 @@ public final class ControllerNode implements AutoCloseable {
         committed = new CommittedFanOut(active, pulls, new ConfigFollowUps(active), identity);
         QuorumCommands quorum = new QuorumCommands(config, shard(), around.clock(), active, raft, pulls,
                 transport, identity, directories);
+        serve(new HelloDesk(identity), pulls, lifecycle, quorum);
+        observe(pulls, lifecycle, quorum.registrar());
+    }
+
+    private void serve(HelloDesk desk, CommittedPulls pulls, BrokerLifecycle lifecycle,
+            QuorumCommands quorum) {
         ForwardService forwards = new ForwardService(active, quorum.addTo(ServedCommands.of(lifecycle)));
-        HelloDesk desk = new HelloDesk(identity);
         new RpcCallServer(shard(), new ControllerCallServer(
                 hello -> desk.answer(hello, active.committed(), whoIsActive()), forwards, pulls,
-                lifecycle))
-                .serveOn(port);
-        observe(pulls, lifecycle, quorum.registrar());
+                lifecycle)).serveOn(port);
     }
 
     private static LogEnvironment logs(Surroundings around) {

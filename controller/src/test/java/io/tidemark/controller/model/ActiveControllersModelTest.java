@@ -26,7 +26,7 @@ final class ActiveControllersModelTest {
 
     @Test
     void whatIsAnsweredAsDoneIsCommittedOnceAndWhatIsRefusedIsNot() {
-        long seeds = Seeds.forEach(100, 5_000, this::run);
+        long seeds = Seeds.forEach(60, 5_000, this::run);
         System.err.println("active controllers: " + seeds + " seeds, " + epochs + " epochs, answers "
                 + answers
                 + ", " + notFollowed + " batches ignored, " + sweepsDone + " sweeps done, " + sweepsUnknown

@@ -49,6 +49,7 @@ final class AdminLoad {
     private static final int MAX_PARTITIONS = 6;
     private static final int MAX_TOPICS_AT_ONCE = 3;
     private static final int UNREGISTER = -1;
+    private static final String ALL_BROKERS = "";
     private static final String RETENTION = "retention.ms";
     private static final String MIN_INSYNC = "min.insync.replicas";
     private static final String UNCLEAN = "unclean.leader.election.enable";
@@ -199,10 +200,17 @@ final class AdminLoad {
         return "t" + randomness.nextInt(NAMES);
     }
 
+    /** Now and then what holds for all topics that do not say otherwise. */
+    private String topicOrAll() {
+        return randomness.oneIn(5) ? ALL_BROKERS : anyName();
+    }
+
     private static IncrementalAlterConfigsRequestData setting(String topic, String key, String value) {
         IncrementalAlterConfigsRequestData request = new IncrementalAlterConfigsRequestData();
         AlterConfigsResource resource = new AlterConfigsResource()
-                .setResourceType(ConfigResource.Type.TOPIC.id())
+                .setResourceType(
+                        (topic.equals(ALL_BROKERS) ? ConfigResource.Type.BROKER : ConfigResource.Type.TOPIC)
+                                .id())
                 .setResourceName(topic);
         resource.configs()
                 .add(new AlterableConfig().setName(key)
@@ -216,13 +224,13 @@ final class AdminLoad {
 
     private void setMinInsyncReplicas(ModelBroker.Life by) {
         justAsk(by, ApiKeys.INCREMENTAL_ALTER_CONFIGS,
-                setting(anyName(), MIN_INSYNC, Integer.toString(1 + randomness.nextInt(3))),
+                setting(topicOrAll(), MIN_INSYNC, Integer.toString(1 + randomness.nextInt(3))),
                 IncrementalAlterConfigsResponseData.class);
     }
 
     private void setUnclean(ModelBroker.Life by) {
         justAsk(by, ApiKeys.INCREMENTAL_ALTER_CONFIGS,
-                setting(anyName(), UNCLEAN, Boolean.toString(randomness.oneIn(4))),
+                setting(topicOrAll(), UNCLEAN, Boolean.toString(randomness.oneIn(4))),
                 IncrementalAlterConfigsResponseData.class);
     }
 

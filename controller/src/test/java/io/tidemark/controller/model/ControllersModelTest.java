@@ -9,6 +9,7 @@ import io.tidemark.common.metadata.image.TopicImage;
 import io.tidemark.common.metadata.record.MetadataRecord.EventCase;
 import io.tidemark.controller.active.Bounds;
 import io.tidemark.controller.model.CommandBook.Answer;
+import io.tidemark.sim.SeededRandomness;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Quiet.class)
 final class ControllersModelTest {
     private static final int BROKERS = 5;
+    private static final int FIRST_BROKER = 10;
     private static final int CHAOS_MS = 25_000;
     private static final int REST_LIMIT_MS = 30_000;
 
@@ -35,13 +37,14 @@ final class ControllersModelTest {
     private int epochs;
     private int cleanStops;
     private int snapshots;
+    private long longestRestMs;
 
     @Test
     void theInvariantsHoldWhateverFailsAndAfterwardsEverybodyAgrees() {
-        long seeds = Seeds.forEach(100, 5_000, this::run);
+        long seeds = Seeds.forEach(80, 5_000, this::run);
         System.err.println("controllers: " + seeds + " seeds, " + entries + " entries, " + epochs
                 + " epochs, answers " + answers + ", " + cleanStops + " orderly stops, " + snapshots
-                + " snapshots pulled, events " + events);
+                + " snapshots pulled, at rest after " + longestRestMs + " ms at most, events " + events);
         assertThat(answers.keySet()).containsExactly(Answer.values());
         if (seeds > 50) {
             assertThat(cleanStops).isPositive();
@@ -55,22 +58,27 @@ final class ControllersModelTest {
 
     private void run(long seed) {
         ModelWorld world = new ModelWorld(seed, List.of());
-        List<ModelBroker> brokers = world.brokers;
         Bounds bounds = ModelWorld.bounds(world.randomness.fork("bounds"));
         List<ModelController> controllers = ModelWorld.CONTROLLERS.stream()
                 .map(id -> new ModelController(world, id, bounds))
                 .toList();
+        List<ModelBroker> brokers = new ArrayList<>();
         for (int i = 0; i < BROKERS; i++)
-            brokers.add(new ModelBroker(world, 10 + i));
+            brokers.add(new ModelBroker(world, FIRST_BROKER + i, "broker-" + i));
+        world.brokers.addAll(brokers);
         List<Victim> victims = new ArrayList<>(controllers);
         victims.addAll(brokers);
         victims.forEach(Victim::start);
         AdminLoad admins = new AdminLoad(world, brokers);
+        ModelBroker impostor = new ModelBroker(world, FIRST_BROKER, "impostor");
         FaultSchedule faults = new FaultSchedule(world.outside, world.randomness, world.network, victims);
         world.runForMs(2_000);
         admins.begin();
         faults.begin();
+        if (world.randomness.fork("impostor").oneIn(3))
+            impersonate(world, impostor);
         world.runForMs(CHAOS_MS);
+        impostor.goAway();
         faults.end();
         world.becomeCalm();
         admins.stop();
@@ -80,14 +88,31 @@ final class ControllersModelTest {
         count(world, brokers);
     }
 
+    /** Somebody starts a second broker with the id of another one, now and then. */
+    private static void impersonate(ModelWorld world, ModelBroker impostor) {
+        world.brokers.add(impostor);
+        SeededRandomness randomness = world.randomness.fork("impersonation");
+        for (long ms = 0; ms < CHAOS_MS; ms += 5_000) {
+            long begin = ms + randomness.nextInt(4_000);
+            world.outside.schedule(begin, () -> {
+                if (!impostor.isUp())
+                    impostor.start();
+            });
+            world.outside.schedule(begin + randomness.nextInt(6_000), impostor::kill);
+        }
+    }
+
     /** All comes to rest, and nothing moves any more for a while: no sweep is left, and nobody argues. */
-    private static void requireRest(ModelWorld world, List<ModelController> controllers,
+    private void requireRest(ModelWorld world, List<ModelController> controllers,
             List<ModelBroker> brokers) {
-        long until = world.scheduler.clock().elapsedMs() + REST_LIMIT_MS;
+        long begun = world.scheduler.clock().elapsedMs();
+        long until = begun + REST_LIMIT_MS;
+        world.runUntil("all is at rest", () -> isAtRest(world, controllers, brokers), REST_LIMIT_MS);
+        longestRestMs = Math.max(longestRestMs, world.scheduler.clock().elapsedMs() - begun);
         long end = -1;
         while (end < world.quorum.log().lastIndex()) {
             long left = until - world.scheduler.clock().elapsedMs();
-            world.runUntil("all is at rest", () -> isAtRest(world, controllers, brokers), left);
+            world.runUntil("all is at rest again", () -> isAtRest(world, controllers, brokers), left);
             end = world.quorum.log().lastIndex();
             world.runForMs(QUIET_MS);
         }

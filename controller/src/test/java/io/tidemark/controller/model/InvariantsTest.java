@@ -21,8 +21,11 @@ import io.tidemark.common.metadata.record.TopicDeleted;
 import io.tidemark.common.metadata.record.UuidValue;
 import io.tidemark.common.metadata.record.UuidValues;
 import io.tidemark.controller.model.CommandBook.Answer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
 /** Each invariant lets pass what is right, and notices what it is there for. */
@@ -61,11 +64,15 @@ final class InvariantsTest {
     }
 
     private static MetadataRecord.Builder registered(int id) {
+        return registered(id, id);
+    }
+
+    private static MetadataRecord.Builder registered(int id, int epoch) {
         return MetadataRecord.newBuilder()
                 .setBrokerRegistered(BrokerRegistered.newBuilder()
                         .setBrokerId(id)
-                        .setBrokerEpoch(id)
-                        .setIncarnationId(UuidValue.newBuilder().setLow(id)));
+                        .setBrokerEpoch(epoch)
+                        .setIncarnationId(UuidValue.newBuilder().setLow(epoch)));
     }
 
     private static MetadataRecord.Builder topic(String name) {
@@ -116,7 +123,7 @@ final class InvariantsTest {
         commit(history, change(2, -1, 2, 3));
         assertThatThrownBy(() -> commit(history, change(3, 2, 3, 2))).isInstanceOf(AssertionError.class);
         Vouchers vouchers = new Vouchers();
-        vouchers.propose(UuidValues.toUuid(TOPIC), 0, 1, 3, List.of(2, 3));
+        vouchers.propose(UuidValues.toUuid(TOPIC), 0, 1, 3, Map.of(2, 2L, 3, 3L));
         ClusterHistory unclean = history(
                 new LeadersHadEverything(Set.of(), new Vouchers(), id -> id == ELIGIBLE));
         commit(unclean, change(1, 3, 1, 3));
@@ -140,6 +147,34 @@ final class InvariantsTest {
                         .setType(ConfigResourceType.TOPIC)
                         .setName("t")
                         .addEntries(ConfigEntry.newBuilder().setKey(key).setValue(value)));
+    }
+
+    @Test
+    void aBrokerThatComesBackUncleanlyAndStaysEligibleIsNoticed() {
+        Map<Uuid, Long> stopped = new HashMap<>();
+        stopped.put(new Uuid(0, 13), (long) ELIGIBLE);
+        stopped.put(new Uuid(0, 14), -1L);
+        ClusterHistory history = history(new UncleanBrokersAreNotEligible(stopped));
+        commit(history, registered(ELIGIBLE, 13));
+        assertThatThrownBy(() -> commit(history, registered(ELIGIBLE, 14)))
+                .isInstanceOf(AssertionError.class);
+    }
+
+    @Test
+    void whoJoinsAnIsrWithoutItsLeadersWordIsNoticed() {
+        Vouchers vouchers = new Vouchers();
+        ClusterHistory vouched = history(new WhoJoinsWasVouchedFor(vouchers));
+        vouchers.propose(UuidValues.toUuid(TOPIC), 0, 0, 1, Map.of(1, 1L, 2, 2L, 3, 3L));
+        commit(vouched, change(1, UNCHANGED, 0, 1, 2, 3));
+        commit(vouched, change(2, -1, 1, 1, 2));
+        commit(vouched, change(3, 3, 2, 3));
+        ClusterHistory registeredAnew = history(new WhoJoinsWasVouchedFor(vouchers));
+        commit(registeredAnew, registered(3, 4));
+        assertThatThrownBy(() -> commit(registeredAnew, change(1, UNCHANGED, 0, 1, 2, 3)))
+                .isInstanceOf(AssertionError.class);
+        ClusterHistory without = history(new WhoJoinsWasVouchedFor(new Vouchers()));
+        assertThatThrownBy(() -> commit(without, change(1, UNCHANGED, 0, 1, 2, 3)))
+                .isInstanceOf(AssertionError.class);
     }
 
     @Test

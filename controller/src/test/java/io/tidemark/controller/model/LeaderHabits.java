@@ -7,6 +7,8 @@ import io.tidemark.common.metadata.image.TopicImage;
 import io.tidemark.sim.SeededRandomness;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.AllocateProducerIdsRequestData;
 import org.apache.kafka.common.message.AllocateProducerIdsResponseData;
@@ -85,7 +87,7 @@ final class LeaderHabits {
         List<Integer> isr = new ArrayList<>(partition.isr().toList());
         if (world.isCalm() || randomness.oneIn(2)) {
             for (int replica : partition.replicas().toArray()) {
-                if (!isr.contains(replica) && (world.isCalm() ? isUnfenced(replica) : randomness.oneIn(2)))
+                if (!isr.contains(replica) && (world.isCalm() ? takesPart(replica) : randomness.oneIn(2)))
                     isr.add(replica);
             }
         } else {
@@ -94,24 +96,26 @@ final class LeaderHabits {
         return isr;
     }
 
-    private boolean isUnfenced(int id) {
+    private boolean takesPart(int id) {
         BrokerImage broker = life.image().brokers().broker(id);
-        return broker != null && !broker.isFenced();
+        return broker != null && broker.canLead();
     }
 
     private TopicData proposal(Led led, List<Integer> isr) {
         ClusterImage image = life.image();
-        world.vouchers.propose(led.topic.id(), led.number, led.partition.partitionEpoch(), life.id(), isr);
         PartitionData data = new PartitionData().setPartitionIndex(led.number)
                 .setLeaderEpoch(led.partition.leaderEpoch())
                 .setPartitionEpoch(led.partition.partitionEpoch())
                 .setLeaderRecoveryState(RECOVERED);
+        Map<Integer, Long> epochs = new TreeMap<>();
         for (int id : isr) {
             BrokerImage broker = image.brokers().broker(id);
-            data.newIsrWithEpochs()
-                    .add(new BrokerState().setBrokerId(id)
-                            .setBrokerEpoch(broker == null ? -1 : broker.epoch()));
+            if (broker != null)
+                epochs.put(id, broker.epoch());
         }
+        epochs.forEach((id, epoch) -> data.newIsrWithEpochs()
+                .add(new BrokerState().setBrokerId(id).setBrokerEpoch(epoch)));
+        world.vouchers.propose(led.topic.id(), led.number, led.partition.partitionEpoch(), life.id(), epochs);
         return new TopicData().setTopicId(led.topic.id()).setPartitions(List.of(data));
     }
 

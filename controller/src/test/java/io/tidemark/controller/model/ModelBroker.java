@@ -55,8 +55,9 @@ final class ModelBroker implements Victim {
             shard = process.shard(name);
             SimulatedCalls calls = new SimulatedCalls(host, shard, its, lives, world.quorum::host,
                     () -> HelloRequest.newBuilder().setNodeId(id).setClusterId(clusterId).build());
-            BrokerDescription description = new BrokerDescription(id,
-                    BrokerDescription.newIncarnation(its.fork("incarnation")),
+            Uuid incarnation = BrokerDescription.newIncarnation(its.fork("incarnation"));
+            world.stoppedWithEpoch.put(incarnation, previousEpoch);
+            BrokerDescription description = new BrokerDescription(id, incarnation,
                     List.of(new Listener("PLAINTEXT", SecurityProtocol.PLAINTEXT, host.name(), PORT)),
                     Optional.of("rack-" + id % 3), List.of(directory), previousEpoch);
             ClientSurroundings on = new ClientSurroundings(shard, calls, clock, its.fork("client"),
@@ -163,18 +164,24 @@ final class ModelBroker implements Victim {
 
     private long lives;
     private boolean cameUncleanly;
+    private boolean isGone;
     private int cleanStops;
     private int snapshots;
     private @Nullable String fatal;
     private @Nullable Life life;
 
-    ModelBroker(ModelWorld world, int id) {
+    /**
+     * A machine without a process.
+     *
+     * @param hostName where it is; another broker of that id is a mistake of the operator's
+     */
+    ModelBroker(ModelWorld world, int id, String hostName) {
         this.world = world;
         this.id = id;
-        host = world.network.host("broker-" + id);
-        randomness = world.randomness.fork("broker " + id);
+        host = world.network.host(hostName);
+        randomness = world.randomness.fork(hostName);
         clock = world.scheduler.clock().ofAnotherMachine();
-        directory = new Uuid(id + 1, 1);
+        directory = new Uuid(id + 1, hostName.hashCode());
     }
 
     /** The process that runs; null while there is none. */
@@ -216,9 +223,15 @@ final class ModelBroker implements Victim {
             return;
         kill();
         world.outside.schedule(randomness.nextInt(MAX_RESTART_MS), () -> {
-            if (life == null)
+            if (life == null && !isGone)
                 start();
         });
+    }
+
+    /** Ends its process, and it is never started anew. */
+    void goAway() {
+        isGone = true;
+        kill();
     }
 
     @Override

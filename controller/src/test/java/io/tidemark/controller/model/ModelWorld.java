@@ -11,10 +11,13 @@ import io.tidemark.sim.SimulatedNetwork;
 import io.tidemark.sim.SimulatedScheduler;
 import io.tidemark.sim.SimulatedShard;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.common.Uuid;
 
 /** What everybody in a model check stands on, made from one seed. */
 final class ModelWorld {
@@ -46,6 +49,9 @@ final class ModelWorld {
     /** Belongs to nobody in the world: whoever sets fire to it, and asks things of it. */
     final SimulatedShard outside;
 
+    /** By incarnation of a broker: the epoch with which the one before it stopped in good order, or -1. */
+    final Map<Uuid, Long> stoppedWithEpoch = new HashMap<>();
+
     /** All there are; none in a world of controllers alone. */
     final List<ModelBroker> brokers = new ArrayList<>();
 
@@ -68,6 +74,7 @@ final class ModelWorld {
                 new IsrWithinReplicas(), new EpochsNeverGoBack(), new FencedBrokersLeadNothing(),
                 new TopicIdsAreNeverReused(), new NumbersAreGivenOnce(),
                 new UnfencedBrokersKnowThemselves(brokers),
+                new UncleanBrokersAreNotEligible(stoppedWithEpoch), new WhoJoinsWasVouchedFor(vouchers),
                 new LeadersHadEverything(uncleanAsked, vouchers, this::cameUncleanly)));
         all.addAll(more);
         return all;
@@ -77,7 +84,7 @@ final class ModelWorld {
     static Bounds bounds(SeededRandomness randomness) {
         if (randomness.oneIn(2))
             return Bounds.DEFAULT;
-        StepSize stepSize = new StepSize(1 + randomness.nextInt(6), 1 + randomness.nextInt(20));
+        StepSize stepSize = new StepSize(1 + randomness.nextInt(6), 2 + randomness.nextInt(20));
         return new Bounds(1 + randomness.nextInt(20), 500 + randomness.nextInt(10_000),
                 1 + randomness.nextInt(20), randomness.nextInt(20), 1_000, 1 + randomness.nextInt(4),
                 1 + randomness.nextInt(4), 1 + randomness.nextInt(16), 1 + randomness.nextInt(50), stepSize);

@@ -9,6 +9,7 @@ import io.tidemark.common.metadata.record.MetadataRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,17 @@ record Step(List<MetadataRecord> records, ClusterDelta delta, List<Partition> pa
     /** A partition before and after; {@code before} is null where it was created. */
     record Partition(Uuid topicId, String topic, int number, @Nullable PartitionImage before,
             PartitionImage after) {
+        /** None where it was created. */
+        OptionalInt epochBefore() {
+            PartitionImage was = before;
+            return was == null ? OptionalInt.empty() : OptionalInt.of(was.partitionEpoch());
+        }
+
+        int leaderBefore() {
+            PartitionImage was = before;
+            return was == null ? PartitionImage.NO_LEADER : was.leader();
+        }
+
         @Override
         public String toString() {
             return "%s-%d (%s) from {%s} to {%s}".formatted(topic, number, topicId, before, after);

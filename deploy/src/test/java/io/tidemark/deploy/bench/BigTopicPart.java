@@ -1,7 +1,7 @@
 package io.tidemark.deploy.bench;
 
-import io.tidemark.deploy.cluster.RawKafkaClient;
 import io.tidemark.deploy.cluster.Pause;
+import io.tidemark.deploy.cluster.RawKafkaClient;
 import io.tidemark.deploy.cluster.TidemarkCluster;
 import java.nio.file.Path;
 import org.apache.kafka.common.message.CreateTopicsRequestData;

@@ -23,7 +23,8 @@ final class Clusters {
     }
 
     static KafkaCluster kafka(Path directory, int nodes) throws Exception {
-        return KafkaCluster.format(directory.resolve("kafka"), ROOT.resolve("kafka-peer/target/lib"), nodes, "");
+        return KafkaCluster.format(directory.resolve("kafka"), ROOT.resolve("kafka-peer/target/lib"), nodes,
+                "");
     }
 
     static Admin admin(String bootstrapServers) {

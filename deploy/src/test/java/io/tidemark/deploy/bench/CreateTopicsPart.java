@@ -40,6 +40,7 @@ final class CreateTopicsPart implements Part {
     }
 
     private static void create(Admin admin, String name) throws Exception {
-        admin.createTopics(List.of(new NewTopic(name, PARTITIONS, (short) 3))).all().get(60, TimeUnit.SECONDS);
+        admin.createTopics(List.of(new NewTopic(name, PARTITIONS, (short) 3))).all().get(60,
+                TimeUnit.SECONDS);
     }
 }

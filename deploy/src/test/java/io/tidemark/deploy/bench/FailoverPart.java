@@ -2,9 +2,9 @@ package io.tidemark.deploy.bench;
 
 import io.tidemark.deploy.cluster.MetadataWriter;
 import io.tidemark.deploy.cluster.MetadataWriter.Acknowledged;
+import io.tidemark.deploy.cluster.Pause;
 import io.tidemark.deploy.cluster.QuorumProbe;
 import io.tidemark.deploy.cluster.ServerProcess;
-import io.tidemark.deploy.cluster.Pause;
 import io.tidemark.deploy.cluster.TidemarkCluster;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -151,7 +151,8 @@ final class FailoverPart implements Part {
 
     private String failures() {
         StringBuilder text = new StringBuilder();
-        writers.forEach((node, writer) -> text.append(node).append(": ").append(writer.failures()).append(' '));
+        writers.forEach(
+                (node, writer) -> text.append(node).append(": ").append(writer.failures()).append(' '));
         return text.toString();
     }
 

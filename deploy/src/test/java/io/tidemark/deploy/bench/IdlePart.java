@@ -48,7 +48,7 @@ final class IdlePart implements Part {
         }
     }
 
-    private static List<Cost> costs(TidemarkCluster cluster) throws IOException {
+    private static List<Cost> costs(TidemarkCluster cluster) {
         return cluster.nodes().stream().map(node -> cost(cluster.process(node).pid())).toList();
     }
 

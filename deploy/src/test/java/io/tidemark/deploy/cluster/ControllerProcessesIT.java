@@ -101,7 +101,8 @@ class ControllerProcessesIT {
         for (int node : cluster.nodes())
             disks.add(MetadataOnDisk.read(cluster.metadataLog(node)));
         int acknowledged = writers.stream().mapToInt(each -> each.acknowledged().size()).sum();
-        String story = "seed %d: %d kills, %d hangs, %d commands acknowledged, failures %s".formatted(seed, kills,
+        String story = "seed %d: %d kills, %d hangs, %d commands acknowledged, failures %s".formatted(seed,
+                kills,
                 hangs, acknowledged, writers.stream().map(MetadataWriter::failures).toList());
         System.out.println(story + ", image " + disks.getFirst().image());
         assertThat(disks).as(story).extracting(MetadataOnDisk::fingerprint)

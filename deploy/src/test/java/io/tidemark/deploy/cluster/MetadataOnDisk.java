@@ -30,7 +30,8 @@ public final class MetadataOnDisk {
 
     /** Reads a directory {@code __cluster_metadata-0} whose log reaches back to its beginning. */
     public static MetadataOnDisk read(Path directory) throws Exception {
-        MetadataOnDisk found = new MetadataOnDisk(MetadataReading.ofDirectory(OsDisk.INSTANCE, directory).image());
+        MetadataOnDisk found = new MetadataOnDisk(
+                MetadataReading.ofDirectory(OsDisk.INSTANCE, directory).image());
         EntryWalk walk = new EntryWalk(OsDisk.INSTANCE, 0, found.new Values());
         try (Stream<Path> files = Files.list(directory)) {
             for (Path segment : files.filter(each -> each.toString().endsWith(".log")).sorted().toList())

@@ -60,7 +60,8 @@ public final class MetadataWriter implements AutoCloseable {
         IncrementalAlterConfigsRequestData request = new IncrementalAlterConfigsRequestData();
         request.resources().add(resource);
         long sent = System.nanoTime();
-        IncrementalAlterConfigsResponseData response = client.ask(ApiKeys.INCREMENTAL_ALTER_CONFIGS, (short) 1,
+        IncrementalAlterConfigsResponseData response = client.ask(ApiKeys.INCREMENTAL_ALTER_CONFIGS,
+                (short) 1,
                 request);
         Errors error = Errors.forCode(response.responses().getFirst().errorCode());
         if (error != Errors.NONE) {

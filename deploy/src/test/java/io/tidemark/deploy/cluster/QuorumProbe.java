@@ -35,7 +35,8 @@ public final class QuorumProbe implements AutoCloseable {
         HaltingFaultHandler faults = new HaltingFaultHandler();
         loop = ShardGroup.start("probe", 1, faults);
         workers = new BoundedPool("probe-worker", 1, 1_000, faults);
-        RpcTransport transport = new RpcTransport(loop.shard(0).eventLoop(), workers, RpcCallServer.TYPES, null,
+        RpcTransport transport = new RpcTransport(loop.shard(0).eventLoop(), workers, RpcCallServer.TYPES,
+                null,
                 new Anybody(), new RpcCounters());
         calls = new RpcControllerCalls(loop.shard(0), transport, this::address, TIMEOUT_MS);
     }

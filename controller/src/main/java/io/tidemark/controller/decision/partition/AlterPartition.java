@@ -30,6 +30,7 @@ import org.apache.kafka.common.protocol.Errors;
  * <tr><td>THROTTLING_QUOTA_EXCEEDED</td><td>beyond {@link #MAX_PARTITIONS}</td></tr>
  * </table>
  *
+ * An ISR as it is raises the partition epoch, so that a proposal before it that was lost can only come too late.
  * A leader that is shutting down may propose, and be a member itself: so it can hand over what it alone had.
  */
 public final class AlterPartition

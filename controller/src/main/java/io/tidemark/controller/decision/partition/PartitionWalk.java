@@ -83,6 +83,8 @@ final class PartitionWalk {
         for (int visits = 0; visits < mostVisits && following.hasNext(); visits++) {
             TopicImage topic = following.next();
             enter(topic.id());
+            if (partition >= topic.partitions().size())
+                visits--; // the last step ended behind it: a step of one visit has to get past
             int end = partition + Math.min(topic.partitions().size() - partition, mostVisits - visits);
             int first = partition;
             while (partition < end && records.size() < changes)

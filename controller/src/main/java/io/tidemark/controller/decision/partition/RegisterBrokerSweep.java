@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Registers a process as a broker, after taking away what the process before it had: its places in ISRs, what
  * it leads, and where it stopped uncleanly its places among the eligible leader replicas (KIP-966), since it
  * may lack the last it had written. What lies in a log directory that is not there any more is lost: it is
- * not the last known leader of those partitions either, and they get another directory.
+ * not the last known leader of those partitions either, and they get another directory. Where it is not known
+ * in which directory a replica lay, it may have been in one that is gone, and counts as stopped uncleanly.
  *
  * <p>From before the first step until after the last the broker has to be in {@link Surroundings#leaving}. It
  * ends early, without a record, when another process registered with that id meanwhile, or the broker was
@@ -34,6 +35,10 @@ public final class RegisterBrokerSweep implements Sweep {
     private final long replacedEpoch;
     private final int brokerId;
     private final Set<Uuid> directories = new HashSet<>();
+
+    /** Whether a directory is gone that the process before it had. */
+    private final boolean lacksDirectory;
+
     private final PartitionWalk walk;
     private boolean done;
     private long brokerEpoch = NONE;
@@ -59,6 +64,8 @@ public final class RegisterBrokerSweep implements Sweep {
         brokerId = registration.getBrokerId();
         replacedEpoch = epoch(image);
         registration.getLogDirectoriesList().forEach(each -> directories.add(UuidValues.toUuid(each)));
+        BrokerImage before = image.brokers().broker(brokerId);
+        lacksDirectory = before != null && !directories.containsAll(before.logDirectories());
     }
 
     private long epoch(ClusterImage image) {
@@ -88,8 +95,10 @@ public final class RegisterBrokerSweep implements Sweep {
 
     private @Nullable MetadataRecord visit(Partitions partitions, TopicImage topic, int partition,
             PartitionImage was) {
-        boolean emptied = isEmptied(was);
-        boolean stained = emptied || !stoppedCleanly;
+        Uuid directory = directory(was);
+        boolean isKnown = !directory.equals(Uuid.ZERO_UUID);
+        boolean emptied = isKnown && !directories.contains(directory);
+        boolean stained = emptied || !stoppedCleanly || (lacksDirectory && !isKnown);
         if (!was.isr().contains(brokerId)
                 && !(stained && was.eligibleLeaderReplicas().contains(brokerId))
                 && !emptied)
@@ -98,15 +107,10 @@ public final class RegisterBrokerSweep implements Sweep {
         return partitions.record(topic, partition, was, wish);
     }
 
-    /** Whether the replica lay in a log directory that the broker no longer has. */
-    private boolean isEmptied(PartitionImage was) {
-        if (was.directories().isUnknown())
-            return false;
-        int index = was.replicas().indexOf(brokerId);
-        if (index < 0)
-            return false;
-        Uuid directory = was.directories().get(index);
-        return !directory.equals(Uuid.ZERO_UUID) && !directories.contains(directory);
+    /** The log directory of the broker's replica; the zero id where it is not known, or there is no replica. */
+    private Uuid directory(PartitionImage was) {
+        int index = was.directories().isUnknown() ? -1 : was.replicas().indexOf(brokerId);
+        return index < 0 ? Uuid.ZERO_UUID : was.directories().get(index);
     }
 
     @Override

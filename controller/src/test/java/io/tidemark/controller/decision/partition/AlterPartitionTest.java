@@ -45,12 +45,13 @@ class AlterPartitionTest {
     }
 
     @Test
-    void whatIsSoAlreadyIsAnsweredWithoutARecord() {
+    void theIsrAsItIsRaisesThePartitionEpochAndNothingElse() {
         cluster.partition("t", "1 2 3 / isr 1 2 / leader 1");
         AlterPartitionResponseData.PartitionData answer = propose(1, proposal(0, 2, 1));
         assertThat(answer.errorCode()).isEqualTo(Errors.NONE.code());
-        assertThat(answer.partitionEpoch()).isEqualTo(0);
-        assertThat(cluster.get("t", 0).partitionEpoch()).isEqualTo(0);
+        assertThat(answer.partitionEpoch()).isEqualTo(1).isEqualTo(cluster.get("t", 0).partitionEpoch());
+        assertThat(answer.leaderEpoch()).isEqualTo(0);
+        assertThat(cluster.words("t", 0)).isEqualTo("1 2 3 / isr 1 2 / leader 1");
     }
 
     @Test

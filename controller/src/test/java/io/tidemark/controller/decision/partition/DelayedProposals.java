@@ -39,6 +39,10 @@ final class DelayedProposals {
                 || onTheirWay.size() >= MAX_ON_THEIR_WAY)
             return;
         BrokerIds isr = partition.isr();
+        if (history.random.oneIn(8)) { // it does not know what became of one, and asks for what it has
+            send(place, partition, isr);
+            return;
+        }
         for (int replica : partition.replicas().toArray()) {
             if (replica == partition.leader())
                 continue;
@@ -48,6 +52,10 @@ final class DelayedProposals {
                 if (history.isAlive(replica) && history.random.nextInt(3) > 0)
                     isr = isr.plus(replica);
         }
+        send(place, partition, isr);
+    }
+
+    private void send(Place place, PartitionImage partition, BrokerIds isr) {
         onTheirWay.add(new Proposal(place, partition.partitionEpoch(), isr,
                 isr.stream().mapToObj(this::epoch).toList(), request(place, partition, isr)));
     }
@@ -60,9 +68,9 @@ final class DelayedProposals {
                 .setLeaderEpoch(partition.leaderEpoch())
                 .setPartitionEpoch(partition.partitionEpoch())
                 .setNewIsrWithEpochs(members);
-        if (history.random.oneIn(20)) // a request that no leader sends
-            data.setLeaderEpoch(data.leaderEpoch() + history.random.nextInt(3) - 1)
-                    .setPartitionEpoch(data.partitionEpoch() + history.random.nextInt(3) - 1);
+        if (history.random.oneIn(20)) // of a leader that has not looked for long
+            data.setLeaderEpoch(data.leaderEpoch() - history.random.nextInt(2))
+                    .setPartitionEpoch(data.partitionEpoch() - history.random.nextInt(2));
         return new AlterPartitionRequestData().setBrokerId(partition.leader())
                 .setBrokerEpoch(history.process(partition.leader()).epoch)
                 .setTopics(List.of(

@@ -142,6 +142,20 @@ class DepartingBrokerSweepsTest {
     }
 
     @Test
+    void aReplicaWhoseDirectoryIsNotKnownMayHaveBeenInOneThatIsGone() {
+        cluster.topic("a");
+        cluster.partition("a", "1 2 3 / isr 2 / elr 1 / leader 2");
+        cluster.partition("a", "1 2 3 / elr 1 / last 1");
+        BrokerRegistered elsewhere = Events.registration(1, NEW_EPOCH)
+                .clearLogDirectories()
+                .addLogDirectories(UuidValues.of(new Uuid(8, 1)))
+                .build();
+        cluster.run(new RegisterBrokerSweep(cluster.image, elsewhere, true));
+        assertThat(cluster.words("a", 0)).isEqualTo("1 2 3 / isr 2 / leader 2");
+        assertThat(cluster.words("a", 1)).isEqualTo("1 2 3 / last 1");
+    }
+
+    @Test
     void registeringTakesALargerEpochWhereOneWasGivenMeanwhile() {
         manyPartitions("a", Sweep.MAX_CHANGES + 1);
         RegisterBrokerSweep sweep = register(1, false);

@@ -67,7 +67,8 @@ final class PartitionModel {
         Set<Integer> gone = new HashSet<>(was.replicas().toList());
         gone.removeAll(now.replicas().toList());
         holders.removeAll(gone);
-        lost.removeAll(gone);
+        if (!now.isReassigning())
+            lost.removeAll(gone); // enough others have what they had
         isPromiseOver |= lost.size() >= promised;
         if (now.leaderEpoch() != was.leaderEpoch())
             elected(was, now, mayBeUnclean, leaderActs);

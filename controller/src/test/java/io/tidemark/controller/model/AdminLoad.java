@@ -240,9 +240,9 @@ final class AdminLoad {
     }
 
     private void unregister(ModelBroker.Life by) {
-        justAsk(by, ApiKeys.UNREGISTER_BROKER,
-                new UnregisterBrokerRequestData()
-                        .setBrokerId(brokers.get(randomness.nextInt(brokers.size())).id),
+        int id = brokers.get(randomness.nextInt(brokers.size())).id;
+        world.givenUp.add(id);
+        justAsk(by, ApiKeys.UNREGISTER_BROKER, new UnregisterBrokerRequestData().setBrokerId(id),
                 UnregisterBrokerResponseData.class);
     }
 

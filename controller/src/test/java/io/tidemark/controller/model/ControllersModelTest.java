@@ -2,15 +2,10 @@ package io.tidemark.controller.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.common.metadata.image.BrokerImage;
-import io.tidemark.common.metadata.image.ClusterImage;
-import io.tidemark.common.metadata.image.PartitionImage;
-import io.tidemark.common.metadata.image.TopicImage;
 import io.tidemark.common.metadata.record.MetadataRecord.EventCase;
 import io.tidemark.controller.active.Bounds;
 import io.tidemark.controller.model.CommandBook.Answer;
 import io.tidemark.sim.SeededRandomness;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +19,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Quiet.class)
 final class ControllersModelTest {
     private static final int BROKERS = 5;
-    private static final int FIRST_BROKER = 10;
     private static final int CHAOS_MS = 25_000;
     private static final int REST_LIMIT_MS = 30_000;
 
@@ -59,19 +53,12 @@ final class ControllersModelTest {
     private void run(long seed) {
         ModelWorld world = new ModelWorld(seed, List.of());
         Bounds bounds = ModelWorld.bounds(world.randomness.fork("bounds"));
-        List<ModelController> controllers = ModelWorld.CONTROLLERS.stream()
-                .map(id -> new ModelController(world, id, bounds))
-                .toList();
-        List<ModelBroker> brokers = new ArrayList<>();
-        for (int i = 0; i < BROKERS; i++)
-            brokers.add(new ModelBroker(world, FIRST_BROKER + i, "broker-" + i));
-        world.brokers.addAll(brokers);
-        List<Victim> victims = new ArrayList<>(controllers);
-        victims.addAll(brokers);
-        victims.forEach(Victim::start);
-        AdminLoad admins = new AdminLoad(world, brokers);
-        ModelBroker impostor = new ModelBroker(world, FIRST_BROKER, "impostor");
-        FaultSchedule faults = new FaultSchedule(world.outside, world.randomness, world.network, victims);
+        ModelCluster cluster = new ModelCluster(world, BROKERS, bounds);
+        cluster.start();
+        AdminLoad admins = new AdminLoad(world, cluster.brokers());
+        ModelBroker impostor = new ModelBroker(world, ModelCluster.FIRST_BROKER, "impostor");
+        FaultSchedule faults = new FaultSchedule(world.outside, world.randomness, world.network,
+                cluster.victims());
         world.runForMs(2_000);
         admins.begin();
         faults.begin();
@@ -82,10 +69,10 @@ final class ControllersModelTest {
         faults.end();
         world.becomeCalm();
         admins.stop();
-        requireRest(world, controllers, brokers);
+        requireRest(world, cluster);
         admins.giveUp();
         world.book.requireAllInLog();
-        count(world, brokers);
+        count(world, cluster);
     }
 
     /** Somebody starts a second broker with the id of another one, now and then. */
@@ -103,62 +90,29 @@ final class ControllersModelTest {
     }
 
     /** All comes to rest, and nothing moves any more for a while: no sweep is left, and nobody argues. */
-    private void requireRest(ModelWorld world, List<ModelController> controllers,
-            List<ModelBroker> brokers) {
+    private void requireRest(ModelWorld world, ModelCluster cluster) {
         long begun = world.scheduler.clock().elapsedMs();
         long until = begun + REST_LIMIT_MS;
-        world.runUntil("all is at rest", () -> isAtRest(world, controllers, brokers), REST_LIMIT_MS);
+        world.runUntil("all is at rest", cluster::isAtRest, REST_LIMIT_MS);
         longestRestMs = Math.max(longestRestMs, world.scheduler.clock().elapsedMs() - begun);
         long end = -1;
         while (end < world.quorum.log().lastIndex()) {
             long left = until - world.scheduler.clock().elapsedMs();
-            world.runUntil("all is at rest again", () -> isAtRest(world, controllers, brokers), left);
+            world.runUntil("all is at rest again", cluster::isAtRest, left);
             end = world.quorum.log().lastIndex();
             world.runForMs(QUIET_MS);
         }
     }
 
-    private void count(ModelWorld world, List<ModelBroker> brokers) {
+    private void count(ModelWorld world, ModelCluster cluster) {
         for (Answer each : Answer.values())
             answers.merge(each, world.book.count(each), Integer::sum);
         world.history.events().forEach((event, times) -> events.merge(event, times, Integer::sum));
         entries += world.quorum.log().lastIndex();
         epochs += world.history.newest().epoch();
-        for (ModelBroker each : brokers) {
+        for (ModelBroker each : cluster.brokers()) {
             cleanStops += each.cleanStops();
             snapshots += each.snapshots();
         }
-    }
-
-    private static boolean isAtRest(ModelWorld world, List<ModelController> controllers,
-            List<ModelBroker> brokers) {
-        ClusterImage newest = world.history.newest();
-        return controllers.stream().filter(ModelController::isActive).count() == 1
-                && controllers.stream().allMatch(each -> has(each, newest))
-                && brokers.stream().allMatch(each -> takesPart(each, newest))
-                && newest.topics().all().stream().allMatch(topic -> isWell(topic));
-    }
-
-    private static boolean has(ModelController controller, ClusterImage newest) {
-        ModelController.Life life = controller.life();
-        return life != null && life.shard.call(life.controller::committed).equals(newest);
-    }
-
-    private static boolean takesPart(ModelBroker broker, ClusterImage newest) {
-        ModelBroker.Life life = broker.life();
-        BrokerImage image = newest.brokers().broker(broker.id);
-        return life != null && life.isRunning() && life.image().equals(newest) && image != null
-                && !image.isFenced() && image.epoch() == life.epoch();
-    }
-
-    /** With everybody there each partition has a leader and everybody in sync, and no reassignment goes on. */
-    private static boolean isWell(TopicImage topic) {
-        for (int number = 0; number < topic.partitions().size(); number++) {
-            PartitionImage partition = topic.partitions().get(number);
-            if (!partition.hasLeader() || partition.isReassigning()
-                    || partition.isr().size() < partition.replicas().size())
-                return false;
-        }
-        return true;
     }
 }

@@ -8,7 +8,8 @@ import java.util.function.IntPredicate;
 
 /**
  * A new leader was in sync, or eligible (KIP-966), or proposed by the leader before it, or the last known leader
- * when nobody was in sync or eligible, or all who were came back uncleanly; unless the topic or an operator allowed an unclean election.
+ * when nobody was in sync or eligible, or all who were came back uncleanly or
+ * were unregistered; unless the topic or an operator allowed an unclean election.
  */
 final class LeadersHadEverything implements Invariant {
     private static final String ALLOWED = "unclean.leader.election.enable";
@@ -19,13 +20,13 @@ final class LeadersHadEverything implements Invariant {
     /** What leaders proposed: whoever ends a reassignment, or its own life, may be followed by one of these. */
     private final Vouchers vouchers;
 
-    /** Brokers whose process did not follow one that stopped in good order: they may lack what they had. */
-    private final IntPredicate cameUncleanly;
+    /** Brokers whose process did not follow one that stopped in good order, or that were given up. */
+    private final IntPredicate isNotCountedOn;
 
-    LeadersHadEverything(Set<String> asked, Vouchers vouchers, IntPredicate cameUncleanly) {
+    LeadersHadEverything(Set<String> asked, Vouchers vouchers, IntPredicate isNotCountedOn) {
         this.asked = asked;
         this.vouchers = vouchers;
-        this.cameUncleanly = cameUncleanly;
+        this.isNotCountedOn = isNotCountedOn;
     }
 
     @Override
@@ -35,8 +36,8 @@ final class LeadersHadEverything implements Invariant {
             PartitionImage is = each.after();
             if (was == null || !is.hasLeader() || is.leader() == was.leader())
                 continue;
-            boolean nobodyHadAll = was.isr().stream().allMatch(cameUncleanly)
-                    && was.eligibleLeaderReplicas().stream().allMatch(cameUncleanly);
+            boolean nobodyHadAll = was.isr().stream().allMatch(isNotCountedOn)
+                    && was.eligibleLeaderReplicas().stream().allMatch(isNotCountedOn);
             boolean clean = was.isr().contains(is.leader())
                     || was.eligibleLeaderReplicas().contains(is.leader())
                     || (nobodyHadAll && was.lastKnownLeader() == is.leader())

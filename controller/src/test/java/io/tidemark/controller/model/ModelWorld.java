@@ -41,6 +41,9 @@ final class ModelWorld {
     /** Topics for which an operator asked for an unclean election. */
     final Set<String> uncleanAsked = new HashSet<>();
 
+    /** Brokers that an operator asked to be unregistered: what they had is given up. */
+    final Set<Integer> givenUp = new HashSet<>();
+
     final Vouchers vouchers = new Vouchers();
 
     /** Nothing fails any more, and everybody does what brings things to rest. */
@@ -55,18 +58,25 @@ final class ModelWorld {
     /** All there are; none in a world of controllers alone. */
     final List<ModelBroker> brokers = new ArrayList<>();
 
+    /** With a quorum as bad as the seed has it. */
     ModelWorld(long seed, List<Invariant> more) {
+        this(seed, habits(seed), more);
+    }
+
+    ModelWorld(long seed, QuorumHabits habits, List<Invariant> more) {
         this.seed = seed;
         scheduler = new SimulatedScheduler(seed);
         randomness = new SeededRandomness(seed).fork("model");
         network = new SimulatedNetwork(scheduler, randomness);
-        QuorumHabits habits = randomness.oneIn(3)
-                ? QuorumHabits.NASTY
-                : QuorumHabits.drawn(randomness.fork("habits"));
         quorum = new SimulatedQuorum(scheduler, network, randomness, habits, CONTROLLERS);
         outside = scheduler.shard("outside");
         history = new ClusterHistory(invariants(more), ledger);
         quorum.log().observe(history);
+    }
+
+    private static QuorumHabits habits(long seed) {
+        SeededRandomness randomness = new SeededRandomness(seed).fork("habits");
+        return randomness.oneIn(3) ? QuorumHabits.NASTY : QuorumHabits.drawn(randomness);
     }
 
     private List<Invariant> invariants(List<Invariant> more) {
@@ -75,7 +85,7 @@ final class ModelWorld {
                 new TopicIdsAreNeverReused(), new NumbersAreGivenOnce(),
                 new UnfencedBrokersKnowThemselves(brokers),
                 new UncleanBrokersAreNotEligible(stoppedWithEpoch), new WhoJoinsWasVouchedFor(vouchers),
-                new LeadersHadEverything(uncleanAsked, vouchers, this::cameUncleanly)));
+                new LeadersHadEverything(uncleanAsked, vouchers, this::isNotCountedOn)));
         all.addAll(more);
         return all;
     }
@@ -90,8 +100,10 @@ final class ModelWorld {
                 1 + randomness.nextInt(4), 1 + randomness.nextInt(16), 1 + randomness.nextInt(50), stepSize);
     }
 
-    private boolean cameUncleanly(int brokerId) {
-        return brokers.stream().anyMatch(each -> each.id == brokerId && each.cameUncleanly());
+    /** Whether a broker may be done without, though it was in sync or eligible. */
+    private boolean isNotCountedOn(int brokerId) {
+        return givenUp.contains(brokerId)
+                || brokers.stream().anyMatch(each -> each.id == brokerId && each.cameUncleanly());
     }
 
     boolean isCalm() {

@@ -54,8 +54,10 @@ class TidyTest {
                     Set.of("Thread", "Timer", "ThreadPoolExecutor", "ScheduledThreadPoolExecutor",
                             "ForkJoinPool"),
                     Map.of(PORT, "the ports own the threads", "deploy/", "a process's shutdown hook",
-                            "controller/raft/RaftRuntime", "JRaft takes its pool for closures from there, once per JVM",
-                            "controller/raft/SharedRaftTimers", "JRaft's timers, on as few threads as may be")));
+                            "controller/raft/RaftRuntime",
+                            "JRaft takes its pool for closures from there, once per JVM",
+                            "controller/raft/SharedRaftTimers",
+                            "JRaft's timers, on as few threads as may be")));
 
     /** What no test may do either. */
     private static final List<Ban> BANS_IN_TESTS = List.of(new Ban("sleeping",

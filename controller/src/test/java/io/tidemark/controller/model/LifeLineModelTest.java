@@ -8,6 +8,7 @@ import io.tidemark.common.metadata.record.MetadataRecord;
 import io.tidemark.controller.active.Bounds;
 import io.tidemark.controller.sim.QuorumHabits;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -62,8 +63,7 @@ final class LifeLineModelTest {
             cluster.start();
             world.becomeCalm();
             world.runUntil("all take part", cluster::isAtRest, LIMIT_MS);
-            ModelBroker.Life any = cluster.brokers().getFirst().life();
-            assertThat(any).isNotNull();
+            ModelBroker.Life any = Objects.requireNonNull(cluster.brokers().getFirst().life());
             CreateTopicsRequestData request = new CreateTopicsRequestData();
             request.topics()
                     .add(new CreatableTopic().setName("t")
@@ -90,8 +90,7 @@ final class LifeLineModelTest {
         }
 
         boolean isLedByOthers() {
-            TopicImage topic = world.history.newest().topics().topic("t");
-            assertThat(topic).isNotNull();
+            TopicImage topic = Objects.requireNonNull(world.history.newest().topics().topic("t"));
             for (int i = 0; i < topic.partitions().size(); i++) {
                 if (!topic.partitions().get(i).hasLeader() || topic.partitions().get(i).leader() == victim.id)
                     return false;

@@ -6,12 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,7 +33,7 @@ class ControllerProcessesIT {
         List<MetadataWriter> writers = new ArrayList<>();
         try (TidemarkCluster cluster = TidemarkCluster.create(directory, LAUNCHER, 3, "")) {
             cluster.startAll();
-            createTopics(cluster, List.of("w-1", "w-2", "w-3"));
+            CreatedTopics.create(cluster.bootstrapServers(), List.of("w-1", "w-2", "w-3"));
             for (int node : cluster.nodes())
                 writers.add(new MetadataWriter(cluster.clientPort(node), "w-" + node));
             injectFaults(cluster);
@@ -51,14 +46,6 @@ class ControllerProcessesIT {
         } finally {
             for (MetadataWriter each : writers)
                 each.close();
-        }
-    }
-
-    private static void createTopics(TidemarkCluster cluster, List<String> names) throws Exception {
-        try (Admin admin = Admin
-                .create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, cluster.bootstrapServers()))) {
-            admin.createTopics(names.stream().map(name -> new NewTopic(name, 1, (short) 3)).toList())
-                    .all().get(60, TimeUnit.SECONDS);
         }
     }
 

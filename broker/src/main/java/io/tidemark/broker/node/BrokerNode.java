@@ -139,6 +139,7 @@ final class BrokerNode {
         network.accept(router, router, router::unservedApiVersions);
         shard().execute(begun::ready);
         await(standing.unfenced());
+        FileAgainstCluster.compare(config, images.get());
     }
 
     /** Done when the broker cannot go on, with the sentence that says why. */

@@ -149,6 +149,7 @@ final class BrokerNode {
         network.accept(router, router, router::unservedApiVersions);
         shard().execute(begun::ready);
         await(standing.unfenced());
+        FileAgainstCluster.compare(config, images.get());
     }
 
     private void onEpoch(long epoch) {

@@ -2,11 +2,17 @@ package io.tidemark.broker.node;
 
 import io.tidemark.broker.api.ApiHandler;
 import io.tidemark.broker.api.ApiRouter;
+import io.tidemark.broker.api.DeleteRecordsApi;
+import io.tidemark.broker.api.DescribeLogDirsApi;
+import io.tidemark.broker.api.DescribeProducersApi;
 import io.tidemark.broker.api.FetchApi;
 import io.tidemark.broker.api.Forwarding;
 import io.tidemark.broker.api.Forwarding.Forwarded;
+import io.tidemark.broker.api.InitProducerIdApi;
 import io.tidemark.broker.api.ListOffsetsApi;
+import io.tidemark.broker.api.OffsetForLeaderEpochApi;
 import io.tidemark.broker.api.ProduceApi;
+import io.tidemark.broker.api.ProducerIdBlocks;
 import io.tidemark.broker.fetch.FetchConnections;
 import io.tidemark.broker.fetch.FetchSessions;
 import io.tidemark.broker.fetch.FetchSlots;
@@ -45,6 +51,8 @@ final class Replicas {
     private final Map<EventLoopShard, ShardFetchers> fetchers = new ConcurrentHashMap<>();
     private final ReplicaHost host;
     private final FetchConnections connections;
+    private final ProducerIdBlocks producerIds;
+    private final DescribeLogDirsApi logDirs;
 
     Replicas(NodeConfig config, NodeSurroundings around, ShardGroup shards, LogStore store, Executor io,
             NewestImage images, Forwarding forwarding) {
@@ -56,6 +64,9 @@ final class Replicas {
                 this::propose));
         connections = new FetchConnections(new FetchSlots(
                 config.get(ReplicationKeys.MAX_INCREMENTAL_FETCH_SESSION_CACHE_SLOTS), around.randomness()));
+        producerIds = new ProducerIdBlocks(shards.shard(0), config.nodeId(), images::ownBrokerEpoch,
+                forwarding);
+        logDirs = new DescribeLogDirsApi(config, around.disk(), store, io, host);
     }
 
     private ShardFetchers fetchers(EventLoopShard shard, Executor resolver) {
@@ -93,7 +104,9 @@ final class Replicas {
     List<ApiHandler<?, ?>> handlers() {
         return List.of(new ProduceApi(images, host), new ListOffsetsApi(images, host),
                 new FetchApi(images, new FetchSessions(images, host), connections,
-                        config.get(ReplicationKeys.FETCH_MAX_BYTES)));
+                        config.get(ReplicationKeys.FETCH_MAX_BYTES)),
+                new InitProducerIdApi(producerIds), new OffsetForLeaderEpochApi(images, host),
+                new DeleteRecordsApi(images, host), new DescribeProducersApi(images, host), logDirs);
     }
 
     /** Hears of what comes on connections. */

@@ -97,7 +97,7 @@ public final class ControllerNode implements AutoCloseable {
         QuorumCommands quorum = new QuorumCommands(config, shard(), around.clock(), active, raft, pulls,
                 transport, identity, directories);
         serve(new HelloDesk(identity), pulls, lifecycle, quorum);
-        observe(pulls, lifecycle, quorum.registrar());
+        observe(pulls, lifecycle, quorum.registrar(), new ConfigOfFile(config, active));
     }
 
     private void serve(HelloDesk desk, CommittedPulls pulls, BrokerLifecycle lifecycle,
@@ -113,7 +113,7 @@ public final class ControllerNode implements AutoCloseable {
                 OPEN_SEGMENTS);
     }
 
-    private void observe(CommittedPulls pulls, BrokerLifecycle lifecycle, ActivityObserver registrar) {
+    private void observe(CommittedPulls pulls, ActivityObserver... others) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         shard().execute(() -> {
             active.addObserver(new ActivityObserver() {
@@ -127,8 +127,7 @@ public final class ControllerNode implements AutoCloseable {
                     pulls.onInactive();
                 }
             });
-            active.addObserver(lifecycle);
-            active.addObserver(registrar);
+            List.of(others).forEach(active::addObserver);
             done.complete(null);
         });
         done.join();

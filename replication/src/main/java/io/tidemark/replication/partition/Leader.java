@@ -187,11 +187,15 @@ final class Leader implements PartitionRole, IsrNegotiation.Listener {
         if (joined.contains(follower.brokerId)) negotiation.propose(registration, joined);
     }
 
-    /** Proposes those out of the ISR who lag by {@code replica.lag.time.max.ms}; to be called now and then. */
+    /**
+     * Proposes those out of the ISR who lag by {@code replica.lag.time.max.ms}, and those into it who were caught up
+     * before they might join: they have nothing more to fetch. To be called now and then.
+     */
     void checkLag() {
+        if (followers.count() == 0 || !negotiation.isFree()) return;
         BrokerIds isr = registration.isr();
-        if (isr.size() < 2 || !negotiation.isFree()) return;
-        BrokerIds left = policy.withoutLaggards(isr, local.context.nowMs());
+        BrokerIds left = isr.size() < 2 ? isr : policy.withoutLaggards(isr, local.context.nowMs());
+        if (left.equals(isr)) left = policy.withIdleJoiners(isr);
         if (!left.equals(isr)) negotiation.propose(registration, left);
     }
 

@@ -105,9 +105,9 @@ final class Leader implements PartitionRole, IsrNegotiation.Listener {
         }
         switch (local.log.append(request.records(), leaderEpoch(), request.origin())) {
             case Appended(long first, long last, long timeMs) -> atEndOfTurn(request, first, last, timeMs);
-            case Duplicate(long first, long last, long _) -> atEndOfTurn(request, first, last, -1);
+            case Duplicate(long first, long last, long timeMs) -> atEndOfTurn(request, first, last, timeMs);
             case Refused(Errors refusal, String sentence) ->
-                request.refuse(ProduceAnswer.failed(refusal, sentence));
+                request.refuse(new ProduceAnswer(refusal, sentence, -1, -1, -1, local.log.logStartOffset()));
         }
     }
 

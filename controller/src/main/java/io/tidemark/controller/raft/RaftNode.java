@@ -13,6 +13,7 @@ import io.tidemark.controller.active.MetadataQuorum;
 import io.tidemark.controller.active.QuorumListener;
 import io.tidemark.controller.membership.QuorumMembers;
 import io.tidemark.controller.quorum.RaftStorage;
+import io.tidemark.controller.rpc.PortProbe;
 import io.tidemark.controller.rpc.RaftNodeOptions;
 import java.io.IOException;
 import java.util.List;
@@ -50,6 +51,7 @@ public final class RaftNode implements AutoCloseable {
     private final RaftStorage storage;
     private final RaftMembers members;
     private final ShardPulse pulse;
+    private final VoterConnections connections;
     private final ReplicatedImage image;
     private final ShardHandover handover;
     private final FixedThreadsExecutorGroup senders;
@@ -66,7 +68,12 @@ public final class RaftNode implements AutoCloseable {
         storage = new RaftStorage(settings.directory(), around.log(), settings.log());
         members = new RaftMembers(node, around.shard(), around.transport().workers(), around.log().clock(),
                 storage::lastIndex);
-        image = new ReplicatedImage(handover, around.faults(), saving, members::onLeading);
+        LeaderLoss leaderLoss = new LeaderLoss(node, settings.self().nodeId(),
+                new PortProbe(around.transport()), around.transport().workers());
+        around.port().registerControllerGoneListener(leaderLoss::onGone);
+        connections = new VoterConnections(node, settings.self().nodeId());
+        image = new ReplicatedImage(handover, around.faults(), saving, members::onLeading, leaderLoss,
+                connections);
         senders = DefaultFixedThreadsExecutorGroupFactory.INSTANCE.newExecutorGroup(1, "raft-sender-",
                 SEND_QUEUE, true);
         Resignation resignation = new Resignation(node, image::leadingTerm);
@@ -93,6 +100,7 @@ public final class RaftNode implements AutoCloseable {
         if (node.init(options) && image.refusal() == null) {
             image.started();
             pulse.start();
+            connections.start();
             return;
         }
         close();
@@ -155,6 +163,7 @@ public final class RaftNode implements AutoCloseable {
     @Override
     public void close() {
         pulse.stop();
+        connections.stop();
         handover.close();
         try {
             node.shutdown(null);

@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -137,6 +138,19 @@ public final class RaftRpcServer implements RpcServer {
     @Override
     public void registerConnectionClosedEventListener(ConnectionClosedEventListener listener) {
         closedListeners.add(listener);
+    }
+
+    /**
+     * Has somebody hear whenever a connection of another controller has ended.
+     *
+     * @param listener hears the controller's node id; on a worker
+     */
+    public void registerControllerGoneListener(IntConsumer listener) {
+        closedListeners.add((_, connection) -> {
+            if (connection instanceof RpcConnection closed
+                    && closed.controllerId() != RpcConnection.NO_CONTROLLER)
+                listener.accept(closed.controllerId());
+        });
     }
 
     /** Its requests must be among the transport's message types. */

@@ -13,6 +13,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.DecoderException;
 import io.tidemark.controller.call.CallStatus;
+import io.tidemark.controller.call.DirectoryId;
 import io.tidemark.controller.call.HelloRequest;
 import io.tidemark.controller.call.HelloResponse;
 import io.tidemark.controller.rpc.RpcCounters.Refusal;
@@ -76,7 +77,7 @@ final class RpcServerHandler extends SimpleChannelInboundHandler<ByteBuf> {
             refuse(Refusal.OVERLOADED, "more than " + RpcTransport.MAX_CALLS_IN_FLIGHT + " calls in flight");
             return;
         }
-        Answer answer = new Answer(frame.correlationId(), isCall);
+        Answer answer = new Answer(frame.correlationId(), request, isCall);
         executor(processor, request).execute(() -> processor.handleRequest(answer, request));
     }
 
@@ -97,18 +98,20 @@ final class RpcServerHandler extends SimpleChannelInboundHandler<ByteBuf> {
     /** Where a processor sends its response, on any thread. */
     private final class Answer implements RpcContext {
         private final long correlationId;
+        private final @Nullable HelloRequest hello;
         private final boolean isCall;
 
-        Answer(long correlationId, boolean isCall) {
+        Answer(long correlationId, Message request, boolean isCall) {
             this.correlationId = correlationId;
+            this.hello = request instanceof HelloRequest said ? said : null;
             this.isCall = isCall;
         }
 
         @Override
         public void sendResponse(Object response) {
             if (isCall) callsInFlight.decrementAndGet();
-            if (response instanceof HelloResponse hello) {
-                channel.eventLoop().execute(() -> greet(correlationId, hello));
+            if (hello != null && response instanceof HelloResponse welcome) {
+                channel.eventLoop().execute(() -> greet(correlationId, hello, welcome));
                 return;
             }
             if (!channel.isWritable() && channel.isActive()) {
@@ -131,12 +134,14 @@ final class RpcServerHandler extends SimpleChannelInboundHandler<ByteBuf> {
     }
 
     /** What follows a hello is read only behind its answer, so the caller waits for that. */
-    private void greet(long correlationId, HelloResponse response) {
+    private void greet(long correlationId, HelloRequest hello, HelloResponse response) {
         if (closing || !channel.isActive()) return;
         RpcFrame frame = new RpcFrame(true, correlationId, response);
         ByteBuf bytes = frame.encode(channel.alloc(), transport.types());
         if (response.getStatus() == CallStatus.ANSWERED) {
             greeted = true;
+            if (!hello.getDirectoryId().equals(DirectoryId.getDefaultInstance()))
+                connection.ofController(hello.getNodeId());
             channel.writeAndFlush(bytes, channel.voidPromise());
             return;
         }

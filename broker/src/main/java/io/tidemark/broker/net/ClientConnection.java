@@ -34,7 +34,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final PortSetup setup;
     private final FrameReceiver receiver;
     private final ResponseOrder<Received> unanswered = new ResponseOrder<>();
-    private long lastRequestNanos;
+
+    /** When the last request came or the last answer left; silence is counted from there. */
+    private long lastActiveNanos;
     private long frameBeganNanos;
 
     /** Bytes of a frame that is not all there, as counted in the request memory. */
@@ -58,7 +60,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.shard = shard;
         this.setup = setup;
         this.receiver = receiver;
-        lastRequestNanos = setup.clock().monotonicNanos();
+        lastActiveNanos = setup.clock().monotonicNanos();
     }
 
     /** Where it was accepted: the listener's name, in capitals. */
@@ -126,7 +128,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void receive(ByteBuf frame) {
-        lastRequestNanos = setup.clock().monotonicNanos();
+        lastActiveNanos = setup.clock().monotonicNanos();
         frameBeganNanos = 0;
         setup.memory().take(frame.readableBytes());
         recount(0);
@@ -228,6 +230,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void leave(Place<Received> place) {
+        lastActiveNanos = setup.clock().monotonicNanos();
         Received request = place.request();
         ApiMessage response = place.response();
         if (closed) {
@@ -309,7 +312,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
             if (closed)
                 return;
             long now = setup.clock().monotonicNanos();
-            long idleMs = TimeUnit.NANOSECONDS.toMillis(now - lastRequestNanos);
+            long idleMs = TimeUnit.NANOSECONDS.toMillis(now - lastActiveNanos);
             long frameMs = frameBeganNanos == 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(now - frameBeganNanos);
             if (frameMs > setup.limits().maxFrameMs())
                 close(Closed.SLOW_FRAME, receiver.partialBytes() + " bytes of a frame in " + frameMs + " ms");

@@ -191,16 +191,18 @@ class ClientConnectionTest {
 
     @Test
     void whoSaysNothingIsClosedUnlessHeWaitsForAnAnswer() throws Exception {
-        NetLimits impatient = new NetLimits(1 << 20, 4 << 20, 100, 60_000);
-        try (TestNetwork network = new TestNetwork(impatient, MANY);
-                RawClient waits = network.client();
-                RawClient idles = network.client()) {
+        NetLimits impatient = new NetLimits(1 << 20, 4 << 20, 1000, 60_000);
+        try (TestNetwork network = new TestNetwork(impatient, MANY); RawClient waits = network.client()) {
             waits.send(metadata(1));
             network.request(0);
-            assertThat(idles.isClosed()).isTrue();
+            try (RawClient idles = network.client()) {
+                assertThat(idles.isClosed()).isTrue();
+            }
+            assertThat(network.counters.count(Closed.IDLE)).isEqualTo(1);
             answer(network.request(0));
             assertThat(waits.receiveCorrelationId()).isEqualTo(1);
-            assertThat(network.counters.count(Closed.IDLE)).isEqualTo(1);
+            assertThat(waits.isClosed()).as("in the end, when it has nothing to wait for").isTrue();
+            assertThat(network.counters.count(Closed.IDLE)).isEqualTo(2);
         }
     }
 

@@ -1,90 +1,79 @@
 package io.tidemark.controller.raft;
 
 import com.alipay.sofa.jraft.Node;
-import com.alipay.sofa.jraft.entity.PeerId;
-import io.tidemark.common.metadata.image.ClusterImage;
+import io.tidemark.controller.raft.StandingOrder.Following;
 import io.tidemark.controller.rpc.PortProbe;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Notices that the leader's process is gone before its silence tells: its connection has ended, and its port refuses.
- * Then the voters stand for election one after the other, in the order of their node ids, so that they do not split the
- * vote; whoever is elected keeps the others from it. Where this says nothing, or the first in line is behind with its
- * log, the election timeout does what it always does. Safe on any thread.
+ * Then the voters stand for election one after the other; whoever is elected keeps the others from it. One that has less
+ * of the log than others is not elected; then one that refused it its vote stands, in the same term. Where this says
+ * nothing the {@link ElectionTimers} do what they always do. Safe on any thread.
  */
 final class LeaderLoss {
     /** How long a probe of the leader's port may take, in milliseconds. */
     private static final int PROBE_MS = 200;
 
-    /** How much later the next one in line stands for election, in milliseconds. */
+    /**
+     * How much later the next one in line stands for election, in milliseconds; and how long the one before may take to
+     * be elected, with the fsyncs of its votes.
+     */
     private static final int TURN_MS = 120;
 
     private static final Logger LOG = LoggerFactory.getLogger(LeaderLoss.class);
 
-    /** Whom this node follows. */
-    private record Following(PeerId leader, long term) {}
-
     private final Node node;
-    private final int nodeId;
+    private final StandingOrder order;
     private final PortProbe probe;
     private final Executor workers;
-    private volatile @Nullable Following following;
-    private volatile ClusterImage image = ClusterImage.EMPTY;
+    private final LongSupplier lastIndex;
 
-    LeaderLoss(Node node, int nodeId, PortProbe probe, Executor workers) {
+    /** @param lastIndex of this node's log; on any thread */
+    LeaderLoss(Node node, StandingOrder order, PortProbe probe, Executor workers, LongSupplier lastIndex) {
         this.node = node;
-        this.nodeId = nodeId;
+        this.order = order;
         this.probe = probe;
         this.workers = workers;
-    }
-
-    /** This node follows a leader. */
-    void onFollowing(PeerId leader, long term) {
-        following = new Following(leader, term);
-    }
-
-    /** This node follows nobody. */
-    void onNobody() {
-        following = null;
-    }
-
-    /** The newest image, for the voters in it. */
-    void onImage(ClusterImage newest) {
-        image = newest;
+        this.lastIndex = lastIndex;
     }
 
     /** A connection of another controller has ended; by a worker. */
     void onGone(int controller) {
-        Following known = following;
-        if (known == null || known.leader().getIdx() != controller) return;
-        probe.whenRefused(known.leader().getIp(), known.leader().getPort(), PROBE_MS, () -> inTurn(known));
+        Following lost = order.following();
+        if (lost == null || lost.leader().getIdx() != controller) return;
+        probe.whenRefused(lost.leader().getIp(), lost.leader().getPort(), PROBE_MS, () -> inTurn(lost));
     }
 
     /** Nobody stands who is not known as a voter: it would only disturb. */
     private void inTurn(Following lost) {
-        int before = 0;
-        for (int voter : image.quorum().voters().keySet()) {
-            if (voter == nodeId) {
-                ScheduledFuture<?> _ = SharedRaftTimers.scheduler().schedule(() -> stand(lost),
-                        (long) before * TURN_MS, TimeUnit.MILLISECONDS);
-                return;
-            }
-            if (voter != lost.leader().getIdx()) before++;
-        }
+        order.votersBefore().ifPresent(before -> after(before * TURN_MS, () -> {
+            if (lost.equals(order.following())) stand(lost.term());
+        }));
     }
 
-    private void stand(Following lost) {
-        if (!lost.equals(following)) return;
-        LOG.info("The leader of epoch {}, {}, is gone: this node stands for election", lost.term(),
-                lost.leader());
+    /** This node has refused a candidate its vote; on any thread. */
+    void onVoteRefused(long term, long candidatesLastIndex) {
+        if (lastIndex.getAsLong() <= candidatesLastIndex || order.votersBefore().isEmpty()) return;
+        after(TURN_MS, () -> {
+            if (order.following() == null) stand(term);
+        });
+    }
+
+    private static void after(int ms, Runnable task) {
+        ScheduledFuture<?> _ = SharedRaftTimers.scheduler().schedule(task, ms, TimeUnit.MILLISECONDS);
+    }
+
+    private void stand(long term) {
+        LOG.info("The leader is gone: this node stands for election after term {}", term);
         try {
-            workers.execute(() -> TermNudge.elect(node, lost.term()));
+            workers.execute(() -> TermNudge.elect(node, term));
         } catch (RejectedExecutionException full) {
             LOG.debug("The election timeout decides: {}", full.getMessage());
         }

@@ -41,7 +41,7 @@ final class ReplicatedImage extends StateMachineAdapter {
     private final FaultHandler faults;
     private final SnapshotSaving saving;
     private final Runnable onLeading;
-    private final LeaderLoss leaderLoss;
+    private final StandingOrder order;
     private final VoterConnections connections;
     private ClusterImage image = ClusterImage.EMPTY;
     private List<Committed> untold = new ArrayList<>();
@@ -55,8 +55,8 @@ final class ReplicatedImage extends StateMachineAdapter {
 
     /** @param onLeading runs when this node begins to lead, before the shard hears of it; must not block */
     ReplicatedImage(ShardHandover handover, FaultHandler faults, SnapshotSaving saving, Runnable onLeading,
-            LeaderLoss leaderLoss, VoterConnections connections) {
-        this.leaderLoss = leaderLoss;
+            StandingOrder order, VoterConnections connections) {
+        this.order = order;
         this.connections = connections;
         this.onLeading = onLeading;
         this.handover = handover;
@@ -141,7 +141,7 @@ final class ReplicatedImage extends StateMachineAdapter {
     }
 
     private void tellVoters() {
-        leaderLoss.onImage(image);
+        order.onImage(image);
         connections.onImage(image);
     }
 
@@ -163,12 +163,12 @@ final class ReplicatedImage extends StateMachineAdapter {
 
     @Override
     public void onStartFollowing(LeaderChangeContext context) {
-        leaderLoss.onFollowing(context.getLeaderId(), context.getTerm());
+        order.onFollowing(context.getLeaderId(), context.getTerm());
     }
 
     @Override
     public void onStopFollowing(LeaderChangeContext context) {
-        leaderLoss.onNobody();
+        order.onNobody();
     }
 
     /** The term in which this node has begun to lead, or 0. On any thread. */

@@ -5,6 +5,8 @@ import com.alipay.sofa.jraft.rpc.RpcContext;
 import com.alipay.sofa.jraft.rpc.RpcProcessor;
 import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequest;
 import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequestHeader;
+import com.alipay.sofa.jraft.rpc.RpcRequests.RequestVoteRequest;
+import com.alipay.sofa.jraft.rpc.RpcRequests.RequestVoteResponse;
 import com.google.protobuf.Message;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -67,10 +69,12 @@ final class RpcServerHandler extends SimpleChannelInboundHandler<ByteBuf> {
             refuse(Refusal.UNEXPECTED, request.getClass().getSimpleName() + " before a hello");
             return;
         }
-        if (request instanceof AppendEntriesRequest append
-                && !server.mayAppend(append.getServerId(), append.getPeerId())) {
-            refuse(Refusal.OVERLOADED, "entries from one more node, " + append.getServerId());
-            return;
+        if (request instanceof AppendEntriesRequest append) {
+            if (!server.mayAppend(append.getServerId(), append.getPeerId())) {
+                refuse(Refusal.OVERLOADED, "entries from one more node, " + append.getServerId());
+                return;
+            }
+            server.leaderHeard();
         }
         boolean isCall = processor instanceof RpcCallServer.CallProcessor<?>;
         if (isCall && callsInFlight.incrementAndGet() > RpcTransport.MAX_CALLS_IN_FLIGHT) {
@@ -99,11 +103,13 @@ final class RpcServerHandler extends SimpleChannelInboundHandler<ByteBuf> {
     private final class Answer implements RpcContext {
         private final long correlationId;
         private final @Nullable HelloRequest hello;
+        private final @Nullable RequestVoteRequest vote;
         private final boolean isCall;
 
         Answer(long correlationId, Message request, boolean isCall) {
             this.correlationId = correlationId;
             this.hello = request instanceof HelloRequest said ? said : null;
+            this.vote = request instanceof RequestVoteRequest asked && !asked.getPreVote() ? asked : null;
             this.isCall = isCall;
         }
 
@@ -114,6 +120,9 @@ final class RpcServerHandler extends SimpleChannelInboundHandler<ByteBuf> {
                 channel.eventLoop().execute(() -> greet(correlationId, hello, welcome));
                 return;
             }
+            if (vote != null && response instanceof RequestVoteResponse said && !said.getGranted()
+                    && said.getTerm() == vote.getTerm())
+                server.voteRefused(vote);
             if (!channel.isWritable() && channel.isActive()) {
                 channel.eventLoop().execute(() -> refuse(Refusal.OVERLOADED, "responses are not read"));
                 return;

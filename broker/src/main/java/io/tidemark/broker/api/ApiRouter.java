@@ -16,7 +16,6 @@ import java.util.function.Supplier;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
-import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +44,7 @@ public final class ApiRouter implements RequestListener, ServedVersions {
 
     /** What a client hears that asks for ApiVersions in a version which is not served. */
     public ApiVersionsResponseData unservedApiVersions() {
-        return apiVersions.served(Errors.UNSUPPORTED_VERSION);
+        return apiVersions.unserved();
     }
 
     /** All that are registered, in the order of their keys. */

@@ -51,19 +51,27 @@ final class ApiVersionsApi implements ApiHandler<ApiVersionsRequestData, ApiVers
         boolean isNamed = request.version() < FIRST_WITH_SOFTWARE
                 || (SOFTWARE.matcher(request.body().clientSoftwareName()).matches()
                         && SOFTWARE.matcher(request.body().clientSoftwareVersion()).matches());
-        responder.respond(isNamed ? withFeatures(served(Errors.NONE), images.get(), request.version()) : new ApiVersionsResponseData()
+        responder.respond(isNamed ? withFeatures(served(), images.get(), request.version()) : new ApiVersionsResponseData()
                 .setErrorCode(Errors.INVALID_REQUEST.code()));
     }
 
-    /** What is served, with that error. */
-    ApiVersionsResponseData served(Errors error) {
-        ApiVersionsResponseData response = new ApiVersionsResponseData().setErrorCode(error.code());
-        for (ApiHandler<?, ?> each : router.handlers())
-            response.apiKeys()
-                    .add(new ApiVersion().setApiKey(each.key().id)
-                            .setMinVersion(each.oldestAnnouncedVersion())
-                            .setMaxVersion(each.latestVersion()));
+    private ApiVersionsResponseData served() {
+        ApiVersionsResponseData response = new ApiVersionsResponseData();
+        router.handlers().forEach(each -> response.apiKeys().add(range(each)));
         return response;
+    }
+
+    /** What a client hears that asks in a version which is not served: which versions of this key are. */
+    ApiVersionsResponseData unserved() {
+        ApiVersionsResponseData response = new ApiVersionsResponseData()
+                .setErrorCode(Errors.UNSUPPORTED_VERSION.code());
+        response.apiKeys().add(range(this));
+        return response;
+    }
+
+    private static ApiVersion range(ApiHandler<?, ?> handler) {
+        return new ApiVersion().setApiKey(handler.key().id).setMinVersion(handler.oldestAnnouncedVersion())
+                .setMaxVersion(handler.latestVersion());
     }
 
     /** Which levels this node knows, and at which the cluster works (KIP-584). */

@@ -41,7 +41,7 @@ public final class UpdateFeatures implements Decision<UpdateFeaturesRequestData,
     public Decided<UpdateFeaturesResponseData> decide(ClusterImage image, UpdateFeaturesRequestData request,
             Surroundings around) {
         List<MetadataRecord> records = new ArrayList<>();
-        UpdateFeaturesResponseData response = new UpdateFeaturesResponseData();
+        UpdateFeaturesResponseData response = new UpdateFeaturesResponseData().setErrorMessage(null);
         Set<String> seen = new HashSet<>();
         for (FeatureUpdateKey update : request.featureUpdates()) {
             Optional<Refusal> refusal = seen.add(update.feature()) ? refuse(image, update)

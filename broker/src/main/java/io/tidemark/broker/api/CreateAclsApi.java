@@ -17,10 +17,12 @@ public final class CreateAclsApi implements ApiHandler<CreateAclsRequestData, Cr
     }
 
     @Override
-    public void handle(ApiRequest<CreateAclsRequestData> request, Responder<CreateAclsResponseData> responder) {
+    public void handle(ApiRequest<CreateAclsRequestData> request,
+            Responder<CreateAclsResponseData> responder) {
         CreateAclsResponseData response = new CreateAclsResponseData();
         request.body().creations().forEach(_ -> response.results().add(new AclCreationResult()
-                .setErrorCode(Errors.SECURITY_DISABLED.code()).setErrorMessage(DescribeAclsApi.NO_AUTHORIZER)));
+                .setErrorCode(Errors.SECURITY_DISABLED.code())
+                .setErrorMessage(DescribeAclsApi.NO_AUTHORIZER)));
         responder.respond(response);
     }
 }

@@ -17,10 +17,12 @@ public final class DeleteAclsApi implements ApiHandler<DeleteAclsRequestData, De
     }
 
     @Override
-    public void handle(ApiRequest<DeleteAclsRequestData> request, Responder<DeleteAclsResponseData> responder) {
+    public void handle(ApiRequest<DeleteAclsRequestData> request,
+            Responder<DeleteAclsResponseData> responder) {
         DeleteAclsResponseData response = new DeleteAclsResponseData();
         request.body().filters().forEach(_ -> response.filterResults().add(new DeleteAclsFilterResult()
-                .setErrorCode(Errors.SECURITY_DISABLED.code()).setErrorMessage(DescribeAclsApi.NO_AUTHORIZER)));
+                .setErrorCode(Errors.SECURITY_DISABLED.code())
+                .setErrorMessage(DescribeAclsApi.NO_AUTHORIZER)));
         responder.respond(response);
     }
 }

@@ -2,8 +2,8 @@ package io.tidemark.controller.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.common.metadata.image.KnownFeatures;
 import io.tidemark.common.metadata.image.Events;
+import io.tidemark.common.metadata.image.KnownFeatures;
 import io.tidemark.common.metadata.record.ClusterFormed;
 import io.tidemark.controller.client.ScriptedLifecycle.Heard;
 import java.util.List;

@@ -19,12 +19,13 @@ import org.apache.kafka.common.protocol.ApiMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hands each request to the handler of its key. Immutable but for who listens for ends; safe on any thread. */
+/** Hands each request to the handler of its key. Immutable but for who listens; safe on any thread. */
 public final class ApiRouter implements RequestListener, ServedVersions {
     private static final Logger LOG = LoggerFactory.getLogger(ApiRouter.class);
 
     private final Map<ApiKeys, ApiHandler<?, ?>> handlers = new EnumMap<>(ApiKeys.class);
     private final ApiVersionsApi apiVersions;
+    private final List<Consumer<ClientConnection>> requestListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<ClientConnection>> endListeners = new CopyOnWriteArrayList<>();
 
     /**
@@ -52,6 +53,11 @@ public final class ApiRouter implements RequestListener, ServedVersions {
         return handlers.values();
     }
 
+    /** Has somebody told of each request but fetches before it is worked on, on the connection's shard. */
+    public void onRequestBehindFetches(Consumer<ClientConnection> listener) {
+        requestListeners.add(listener);
+    }
+
     /** Has somebody told of each connection that ended, on its shard. */
     public void onConnectionClosed(Consumer<ClientConnection> listener) {
         endListeners.add(listener);
@@ -69,6 +75,8 @@ public final class ApiRouter implements RequestListener, ServedVersions {
         if (handler == null)
             throw new IllegalStateException(request.apiKey() + " is not served, but was decoded");
         try {
+            if (request.apiKey() != ApiKeys.FETCH)
+                requestListeners.forEach(each -> each.accept(connection));
             handle(handler, connection, request, answer);
         } catch (RuntimeException e) {
             LOG.error("{} version {} of {} could not be worked on", request.apiKey(), request.version(),

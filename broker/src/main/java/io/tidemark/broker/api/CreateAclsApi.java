@@ -17,12 +17,14 @@ public final class CreateAclsApi implements ApiHandler<CreateAclsRequestData, Cr
     }
 
     @Override
-    public void handle(ApiRequest<CreateAclsRequestData> request,
-            Responder<CreateAclsResponseData> responder) {
+    public void handle(ApiRequest<CreateAclsRequestData> request, Responder<CreateAclsResponseData> responder) {
+        responder.respond(refusal(request.body()));
+    }
+
+    static CreateAclsResponseData refusal(CreateAclsRequestData request) {
         CreateAclsResponseData response = new CreateAclsResponseData();
-        request.body().creations().forEach(_ -> response.results().add(new AclCreationResult()
-                .setErrorCode(Errors.SECURITY_DISABLED.code())
-                .setErrorMessage(DescribeAclsApi.NO_AUTHORIZER)));
-        responder.respond(response);
+        request.creations().forEach(_ -> response.results().add(new AclCreationResult()
+                .setErrorCode(Errors.SECURITY_DISABLED.code()).setErrorMessage(DescribeAclsApi.NO_AUTHORIZER)));
+        return response;
     }
 }

@@ -77,14 +77,14 @@ public final class ForwardedApi<Q extends ApiMessage> implements ApiHandler<Q, A
         forwarding.forward(key, request.version(), request.body(), request.principal(), patienceMs,
                 forwarded -> responder.respond(switch (forwarded) {
                     case Forwarded.Answered(ApiMessage response) -> response;
-                    case Forwarded.Failed failed -> refusal(request, failed);
+                    case Forwarded.Failed failed -> refusal(request.version(), request.body(), failed);
                 }));
     }
 
     /** kafka-clients knows for each request how an error is told, but only of one that it has read itself. */
-    private ApiMessage refusal(ApiRequest<Q> request, Forwarded.Failed failed) {
-        AbstractRequest readAgain = AbstractRequest.parseRequest(key, request.version(),
-                MessageUtil.toByteBufferAccessor(request.body(), request.version())).request;
+    ApiMessage refusal(short version, ApiMessage body, Forwarded.Failed failed) {
+        AbstractRequest readAgain = AbstractRequest.parseRequest(key, version,
+                MessageUtil.toByteBufferAccessor(body, version)).request;
         return readAgain.getErrorResponse(0, failed.error().exception(failed.why())).data();
     }
 }

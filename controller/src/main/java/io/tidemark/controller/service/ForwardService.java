@@ -148,7 +148,8 @@ public final class ForwardService {
     private static ForwardResponse refused(ForwardedRequest request, Refused<?> refused) {
         try {
             return ForwardResponse.newBuilder().setStatus(CallStatus.ANSWERED)
-                    .setBody(request.writtenError(refused.error(), refused.why())).build();
+                    .setBody(request.writtenError(refused.error(), refused.why()))
+                    .setComplaint(refused.why()).build();
         } catch (RuntimeException e) {
             LOG.error("There is no error response for {}, which was refused: {}", request, refused.why(), e);
             return unreadable(refused.why());

@@ -97,6 +97,17 @@ class BrokerSessionTest {
     }
 
     @Test
+    void whatTheControllerSaysOfARefusalIsWhatTheOperatorReads() {
+        world.lead(1);
+        lifecycle.registrationError = Errors.UNSUPPORTED_VERSION;
+        lifecycle.registrationComplaint = "the cluster works at level 2 of metadata.version, and it knows 1 to 1.";
+        world.begin();
+        world.runForMs(100);
+        assertThat(world.heard).containsExactly("fatal: Broker 11 cannot register: the cluster works at level 2 of "
+                + "metadata.version, and it knows 1 to 1.");
+    }
+
+    @Test
     void controllersThatMostlyTurnItAwayEndItWithTheirSentence() {
         world.controllers.values().forEach(each -> each.refusal = "another cluster");
         world.begin();

@@ -68,7 +68,7 @@ public final class DeleteTopics implements Decision<DeleteTopicsRequestData, Del
             if (each.state().name() != null)
                 result.setName(each.state().name());
             if (!each.state().topicId().equals(Uuid.ZERO_UUID))
-                result.setTopicId(each.state().topicId());
+                result.setTopicId(each.topic() == null ? each.state().topicId() : each.topic().id());
         }
         return result;
     }

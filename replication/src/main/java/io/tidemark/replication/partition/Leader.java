@@ -160,7 +160,7 @@ final class Leader implements PartitionRole, IsrNegotiation.Listener {
     /** Reads for a follower, and takes note of how far it is. */
     FetchedPartition fetch(PartitionFetch fetch, FetchReader.Follower reader, boolean atLeastOneBatch) {
         ReplicaProgress follower = followers.find(reader.brokerId());
-        if (follower == null) return FetchedPartition.failed(Errors.UNKNOWN_LEADER_EPOCH);
+        if (follower == null) return FetchedPartition.failed(Errors.NOT_LEADER_OR_FOLLOWER);
         FetchedPartition read = PartitionReads.read(local.log, fetch, atLeastOneBatch);
         if (read.isUrgent()) return read;
         boolean counts = follower.fetched(reader.brokerEpoch(), fetch.fetchOffset(), reader.logStartOffset(),

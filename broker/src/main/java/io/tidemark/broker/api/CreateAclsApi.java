@@ -1,0 +1,28 @@
+package io.tidemark.broker.api;
+
+import org.apache.kafka.common.message.CreateAclsRequestData;
+import org.apache.kafka.common.message.CreateAclsResponseData;
+import org.apache.kafka.common.message.CreateAclsResponseData.AclCreationResult;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+
+/**
+ * CreateAcls (key 30), all versions: SECURITY_DISABLED, as Kafka answers where there is no authorizer. Rules that
+ * nobody enforces are not taken.
+ */
+public final class CreateAclsApi implements ApiHandler<CreateAclsRequestData, CreateAclsResponseData> {
+    @Override
+    public ApiKeys key() {
+        return ApiKeys.CREATE_ACLS;
+    }
+
+    @Override
+    public void handle(ApiRequest<CreateAclsRequestData> request,
+            Responder<CreateAclsResponseData> responder) {
+        CreateAclsResponseData response = new CreateAclsResponseData();
+        request.body().creations().forEach(_ -> response.results().add(new AclCreationResult()
+                .setErrorCode(Errors.SECURITY_DISABLED.code())
+                .setErrorMessage(DescribeAclsApi.NO_AUTHORIZER)));
+        responder.respond(response);
+    }
+}

@@ -86,7 +86,7 @@ final class OneBroker implements AutoCloseable {
                 new FailingFaultHandler(), images, _ -> _ -> {}, (_, _) -> {}));
         network = new ClientNetwork(config, shards, SystemClock.INSTANCE);
         network.bind();
-        ApiRouter router = new ApiRouter(handlers());
+        ApiRouter router = new ApiRouter(handlers(), images);
         network.accept(router, router, router::unservedApiVersions);
         apply(Events.registered(SELF, 10), Events.unfenced(SELF, 10), Events.registered(OTHER, 20),
                 Events.unfenced(OTHER, 20));

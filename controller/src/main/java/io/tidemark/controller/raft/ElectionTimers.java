@@ -99,7 +99,8 @@ final class ElectionTimers {
 
         @Override
         public Timeout newTimeout(TimerTask task, long jraftDelay, TimeUnit unit) {
-            return timer.newTimeout(task, delay.applyAsLong(unit.toMillis(jraftDelay)), TimeUnit.MILLISECONDS);
+            return timer.newTimeout(task, delay.applyAsLong(unit.toMillis(jraftDelay)),
+                    TimeUnit.MILLISECONDS);
         }
 
         @Override

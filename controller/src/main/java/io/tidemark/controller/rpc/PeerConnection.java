@@ -12,6 +12,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
@@ -103,8 +104,9 @@ final class PeerConnection {
             });
             channel.pipeline().addLast(handler);
         }
-        RpcTransport.addFraming(channel.pipeline());
-        channel.pipeline().addLast(new Responses());
+        RpcTransport.addFlushing(channel.pipeline());
+        channel.pipeline().addLast(new LengthFieldBasedFrameDecoder(RpcTransport.MAX_FRAME_BYTES, 0,
+                RpcFrame.LENGTH_BYTES, 0, RpcFrame.LENGTH_BYTES), new Responses());
     }
 
     private void greet(Channel channel) {

@@ -52,6 +52,8 @@ public final class RaftRpcServer implements RpcServer {
     private final List<Runnable> leaderHeardListeners = new CopyOnWriteArrayList<>();
     private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
     private final Set<String> appendingPairs = ConcurrentHashMap.newKeySet();
+    private final RefusedConnections refused;
+    private final HalfFrames halfFrames = new HalfFrames();
     private volatile @Nullable Channel listening;
 
     /**
@@ -64,6 +66,7 @@ public final class RaftRpcServer implements RpcServer {
     public RaftRpcServer(InetSocketAddress address, RpcTransport transport, Executor snapshots) {
         this.address = address;
         this.transport = transport;
+        this.refused = new RefusedConnections(transport.eventLoop(), transport.counters());
         ProtobufMsgFactory.load();
         AppendEntriesRequestProcessor appendEntries = new AppendEntriesRequestProcessor(transport.workers());
         registerConnectionClosedEventListener(appendEntries);
@@ -99,7 +102,8 @@ public final class RaftRpcServer implements RpcServer {
 
     private void accept(Channel channel) {
         if (connections.size() >= RpcTransport.MAX_CONNECTIONS) {
-            transport.counters().add(Refusal.TOO_MANY_CONNECTIONS);
+            refused.add(Refusal.TOO_MANY_CONNECTIONS, channel.remoteAddress(),
+                    "there are " + RpcTransport.MAX_CONNECTIONS);
             channel.close();
             return;
         }
@@ -107,8 +111,14 @@ public final class RaftRpcServer implements RpcServer {
         channel.closeFuture().addListener(_ -> connections.remove(channel));
         RpcTls tls = transport.tls();
         if (tls != null) channel.pipeline().addLast(tls.server().newHandler(channel.alloc()));
-        RpcTransport.addFraming(channel.pipeline());
-        channel.pipeline().addLast(new RpcServerHandler(this, transport, channel));
+        RpcFrameDecoder frames = new RpcFrameDecoder(halfFrames);
+        RpcTransport.addFlushing(channel.pipeline());
+        channel.pipeline().addLast(frames, new RpcServerHandler(this, transport, channel, frames));
+    }
+
+    /** Where connections are counted that are closed for what came over them. */
+    RefusedConnections refused() {
+        return refused;
     }
 
     /** Who serves a request, or null. */

@@ -8,10 +8,16 @@ import java.util.concurrent.atomic.LongAdder;
 public final class RpcCounters {
     /** Why a connection was closed, or not taken. */
     public enum Refusal {
-        /** Bytes that are no frame: too long, too short, not a message, or no TLS where TLS is spoken. */
+        /**
+         * Bytes that are no frame: too long, too short, not a message, never whole, or no TLS where TLS is spoken.
+         */
         MALFORMED,
+        /** TLS that fails: no certificate, one of an authority that is not trusted, another version. */
+        HANDSHAKE_FAILED,
         /** A message that nobody here has asked for or serves. */
         UNEXPECTED,
+        /** Nobody said hello in time. */
+        SILENT,
         /** More connections than may be. */
         TOO_MANY_CONNECTIONS,
         /** A node of another cluster, or one that is not who the cluster knows by its id. */

@@ -14,6 +14,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.tidemark.controller.call.CallStatus;
 import io.tidemark.controller.call.DirectoryId;
 import io.tidemark.controller.call.HelloRequest;
@@ -21,29 +22,44 @@ import io.tidemark.controller.call.HelloResponse;
 import io.tidemark.controller.rpc.RpcCounters.Refusal;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One connection that came in: reads requests and hands them over. On the event loop. */
 @SuppressWarnings("FutureReturnValueIgnored") // A write or a close that fails shows as the channel's end.
 final class RpcServerHandler extends SimpleChannelInboundHandler<ByteBuf> {
-    private static final Logger LOG = LoggerFactory.getLogger(RpcServerHandler.class);
-
     private final RaftRpcServer server;
     private final RpcTransport transport;
     private final Channel channel;
     private final RpcConnection connection;
+    private final RpcFrameDecoder frames;
     private final AtomicInteger callsInFlight = new AtomicInteger();
+    private boolean saidHello;
     private boolean greeted;
     private boolean closing;
 
-    RpcServerHandler(RaftRpcServer server, RpcTransport transport, Channel channel) {
+    RpcServerHandler(RaftRpcServer server, RpcTransport transport, Channel channel, RpcFrameDecoder frames) {
         this.server = server;
         this.transport = transport;
         this.channel = channel;
         this.connection = new RpcConnection(channel);
+        this.frames = frames;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        if (server.beginsWithHello())
+            context.executor().schedule(this::requireHello, RpcTransport.HELLO_TIMEOUT_MS,
+                    TimeUnit.MILLISECONDS);
+        else
+            frames.greeted();
+    }
+
+    private void requireHello() {
+        if (!saidHello && channel.isActive())
+            refuse(Refusal.SILENT, "no hello after " + RpcTransport.HELLO_TIMEOUT_MS + " ms");
     }
 
     @Override
@@ -76,6 +92,7 @@ final class RpcServerHandler extends SimpleChannelInboundHandler<ByteBuf> {
             }
             server.leaderHeard();
         }
+        saidHello = true;
         boolean isCall = processor instanceof RpcCallServer.CallProcessor<?>;
         if (isCall && callsInFlight.incrementAndGet() > RpcTransport.MAX_CALLS_IN_FLIGHT) {
             refuse(Refusal.OVERLOADED, "more than " + RpcTransport.MAX_CALLS_IN_FLIGHT + " calls in flight");
@@ -149,28 +166,35 @@ final class RpcServerHandler extends SimpleChannelInboundHandler<ByteBuf> {
         ByteBuf bytes = frame.encode(channel.alloc(), transport.types());
         if (response.getStatus() == CallStatus.ANSWERED) {
             greeted = true;
+            frames.greeted();
             if (!hello.getDirectoryId().equals(DirectoryId.getDefaultInstance()))
                 connection.ofController(hello.getNodeId());
             channel.writeAndFlush(bytes, channel.voidPromise());
             return;
         }
         closing = true;
-        transport.counters().add(Refusal.REFUSED);
+        server.refused().add(Refusal.REFUSED, channel.remoteAddress(), response.getRefusal());
         channel.writeAndFlush(bytes).addListener(ChannelFutureListener.CLOSE);
     }
 
     private void refuse(Refusal refusal, @Nullable String what) {
         if (closing) return;
         closing = true;
-        transport.counters().add(refusal);
-        LOG.debug("The connection of {} is closed, {}: {}", channel.remoteAddress(), refusal, what);
+        server.refused().add(refusal, channel.remoteAddress(), what);
         channel.close();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (cause instanceof DecoderException) refuse(Refusal.MALFORMED, cause.getMessage());
-        else channel.close();
+        switch (cause) {
+            case RefusedFrame frame -> refuse(frame.refusal(), frame.getMessage());
+            case DecoderException e when e.getCause() instanceof NotSslRecordException ->
+                refuse(Refusal.MALFORMED, "no TLS");
+            case DecoderException e when e.getCause() instanceof SSLException failed ->
+                refuse(Refusal.HANDSHAKE_FAILED, failed.getMessage());
+            case DecoderException e -> refuse(Refusal.MALFORMED, e.getMessage());
+            default -> channel.close();
+        }
     }
 
     @Override

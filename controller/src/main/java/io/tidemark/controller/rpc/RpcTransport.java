@@ -11,7 +11,6 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +32,9 @@ public record RpcTransport(EventLoop eventLoop, Executor workers, MessageTypes t
 
     /** Connections that the port takes at once. */
     static final int MAX_CONNECTIONS = 512;
+
+    /** How long whoever connects may take until the hello is there, TLS included. */
+    static final int HELLO_TIMEOUT_MS = 5_000;
 
     /** Calls to one peer that may wait for their response. */
     static final int MAX_PENDING_CALLS = 4096;
@@ -57,9 +59,8 @@ public record RpcTransport(EventLoop eventLoop, Executor workers, MessageTypes t
         return isEpoll() ? EpollSocketChannel.class : NioSocketChannel.class;
     }
 
-    /** Adds what cuts the bytes of a connection into frames. */
-    static void addFraming(ChannelPipeline pipeline) {
-        pipeline.addLast(new FlushConsolidationHandler(FLUSH_AFTER, true), new LengthFieldBasedFrameDecoder(
-                MAX_FRAME_BYTES, 0, RpcFrame.LENGTH_BYTES, 0, RpcFrame.LENGTH_BYTES));
+    /** Adds what has several frames written at once. */
+    static void addFlushing(ChannelPipeline pipeline) {
+        pipeline.addLast(new FlushConsolidationHandler(FLUSH_AFTER, true));
     }
 }

@@ -182,6 +182,7 @@ class RaftRpcServerTest {
         } catch (IOException refusedInTheHandshake) {
             assertThat(refusedInTheHandshake).isNotInstanceOf(java.net.SocketTimeoutException.class);
         }
-        Waiting.until("both are counted", () -> counters.count(Refusal.MALFORMED) == 2);
+        Waiting.until("both are counted", () -> counters.count(Refusal.MALFORMED) == 1
+                && counters.count(Refusal.HANDSHAKE_FAILED) == 1);
     }
 }

@@ -9,13 +9,17 @@ import io.tidemark.controller.inspect.EntrySink;
 import io.tidemark.controller.inspect.EntryWalk;
 import io.tidemark.controller.inspect.MetadataReading;
 import io.tidemark.controller.quorum.LoggedEntry;
+import io.tidemark.deploy.cluster.MetadataWriter.Acknowledged;
 import io.tidemark.replication.inspect.Finding;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a controller that does not run has on its disk. */
@@ -52,6 +56,19 @@ public final class MetadataOnDisk {
     /** All values that a topic's retention.ms was ever given by a batch that counted, in the order of the log. */
     public List<String> retentions(String topic) {
         return retentions.getOrDefault(topic, List.of());
+    }
+
+    /** The values that a topic's retention.ms was given more than once. */
+    public Set<String> twice(String topic) {
+        Set<String> seen = new HashSet<>();
+        return retentions(topic).stream().filter(value -> !seen.add(value)).collect(Collectors.toSet());
+    }
+
+    /** What a writer was told is done, and is not in the log. */
+    public List<Long> missing(MetadataWriter writer) {
+        Set<String> logged = new HashSet<>(retentions(writer.topic()));
+        return writer.acknowledged().stream().map(Acknowledged::value)
+                .filter(value -> !logged.contains(Long.toString(value))).toList();
     }
 
     /** What could not be read; the end of a log that a kill cut short is not among it. */

@@ -8,20 +8,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Nodes of the built distribution, broker and controller in one, started by its launcher. */
 public final class TidemarkCluster implements ServerCluster {
     private final Path home;
+    private final IntFunction<Path> data;
     private final Path launcher;
     private final List<Integer> clientPorts;
     private final List<Integer> controllerPorts;
     private final Map<Integer, ServerProcess> running = new HashMap<>();
 
-    private TidemarkCluster(Path home, Path launcher, List<Integer> clientPorts,
+    private TidemarkCluster(Path home, IntFunction<Path> data, Path launcher, List<Integer> clientPorts,
             List<Integer> controllerPorts) {
         this.home = home;
+        this.data = data;
         this.launcher = launcher;
         this.clientPorts = new ArrayList<>(clientPorts);
         this.controllerPorts = controllerPorts;
@@ -35,11 +38,23 @@ public final class TidemarkCluster implements ServerCluster {
      */
     public static TidemarkCluster create(Path home, Path launcher, int nodes, String settings)
             throws IOException {
+        return create(home, node -> home.resolve("node-" + node).resolve("data"), launcher, nodes,
+                _ -> settings);
+    }
+
+    /**
+     * The same, with each node's data and settings where and as the caller wants them.
+     *
+     * @param data the log directory of a node
+     * @param settings lines of a properties file for a node, beside what a cluster needs
+     */
+    static TidemarkCluster create(Path home, IntFunction<Path> data, Path launcher, int nodes,
+            IntFunction<String> settings) throws IOException {
         List<Integer> ports = FreePorts.take(2 * nodes);
-        TidemarkCluster cluster = new TidemarkCluster(home, launcher, ports.subList(0, nodes),
+        TidemarkCluster cluster = new TidemarkCluster(home, data, launcher, ports.subList(0, nodes),
                 ports.subList(nodes, 2 * nodes));
         for (int id = 1; id <= nodes; id++)
-            cluster.write(id, settings);
+            cluster.write(id, settings.apply(id));
         return cluster;
     }
 
@@ -53,7 +68,7 @@ public final class TidemarkCluster implements ServerCluster {
                 log.dirs=%5$s
                 %6$s
                 """.formatted(id, clientPorts.get(id - 1), controllerPorts.get(id - 1), voters(),
-                directory(id).resolve("data"), settings));
+                data.apply(id), settings));
     }
 
     /** Adds a node that is a broker alone; its number. It is not started yet. */
@@ -67,7 +82,7 @@ public final class TidemarkCluster implements ServerCluster {
                 listeners=PLAINTEXT://127.0.0.1:%2$d
                 controller.quorum.voters=%3$s
                 log.dirs=%4$s
-                """.formatted(id, clientPort(id), voters(), directory(id).resolve("data")));
+                """.formatted(id, clientPort(id), voters(), data.apply(id)));
         return id;
     }
 
@@ -77,14 +92,14 @@ public final class TidemarkCluster implements ServerCluster {
                 .collect(Collectors.joining(","));
     }
 
-    /** Where a node keeps its file, its output and its data. */
+    /** Where a node keeps its file and its output, and its data where nobody wanted that elsewhere. */
     public Path directory(int node) {
         return home.resolve("node-" + node);
     }
 
     /** The directory of a node's metadata log. */
     public Path metadataLog(int node) {
-        return directory(node).resolve("data").resolve("__cluster_metadata-0");
+        return data.apply(node).resolve("__cluster_metadata-0");
     }
 
     public int controllerPort(int node) {
@@ -109,10 +124,13 @@ public final class TidemarkCluster implements ServerCluster {
 
     @Override
     public void startAll() throws Exception {
-        for (int node : nodes())
+        Map<Integer, Long> before = new HashMap<>();
+        for (int node : nodes()) {
+            before.put(node, readyLines(node));
             launch(node);
+        }
         for (int node : nodes())
-            awaitReady(node, 0);
+            awaitReady(node, Objects.requireNonNull(before.get(node)));
     }
 
     private void launch(int node) throws IOException {

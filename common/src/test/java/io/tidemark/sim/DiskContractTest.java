@@ -303,6 +303,13 @@ final class DiskContractTest {
                 .isInstanceOf(NoSuchFileException.class);
     }
 
+    @Test
+    void thereAreNoFewerBytesInAllThanUsableOnes() throws IOException {
+        assertThat(disk.totalBytes(directory)).isGreaterThanOrEqualTo(disk.usableBytes(directory));
+        assertThatThrownBy(() -> disk.totalBytes(directory.resolve("none")))
+                .isInstanceOf(NoSuchFileException.class);
+    }
+
     private void write(String name, String text) throws IOException {
         try (DiskFile file = disk.open(directory.resolve(name), Mode.APPEND)) {
             file.append(bytes(text));

@@ -212,6 +212,13 @@ public final class SimulatedDisk implements Disk {
     }
 
     @Override
+    public synchronized long totalBytes(Path path) throws IOException {
+        look(DiskOperation.LIST, path);
+        names.get(path);
+        return faults.capacity(faults.limitedDirectory(path));
+    }
+
+    @Override
     public synchronized @Nullable Lock tryLock(Path lockFile) throws IOException {
         look(DiskOperation.OPEN, lockFile);
         if (names.find(lockFile) == null)

@@ -88,9 +88,11 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object bytes) {
-        receiver.received((ByteBuf) bytes);
-        if (closed)
+        if (closed) {
+            ((ByteBuf) bytes).release();
             return;
+        }
+        receiver.received((ByteBuf) bytes);
         try {
             for (ByteBuf frame = receiver.nextFrame(); frame != null && !closed; frame = receiver.nextFrame())
                 receive(frame);

@@ -2,19 +2,27 @@ package io.tidemark.broker.node;
 
 import io.tidemark.broker.api.ApiHandler;
 import io.tidemark.broker.api.ApiRouter;
+import io.tidemark.broker.api.CreateAclsApi;
+import io.tidemark.broker.api.DeleteAclsApi;
+import io.tidemark.broker.api.DescribeAclsApi;
+import io.tidemark.broker.api.DescribeClientQuotasApi;
 import io.tidemark.broker.api.DescribeClusterApi;
 import io.tidemark.broker.api.DescribeConfigsApi;
 import io.tidemark.broker.api.DescribeTopicPartitionsApi;
+import io.tidemark.broker.api.DescribeUserScramCredentialsApi;
 import io.tidemark.broker.api.ForwardedApi;
 import io.tidemark.broker.api.Forwarding;
+import io.tidemark.broker.api.ListConfigResourcesApi;
 import io.tidemark.broker.api.MetadataApi;
 import io.tidemark.broker.net.ClientNetwork;
 import io.tidemark.broker.net.ClientPort;
 import io.tidemark.broker.replica.NewestImage;
+import io.tidemark.broker.replica.ReplicaHost;
 import io.tidemark.common.config.Listener;
 import io.tidemark.common.config.ListenerKeys;
 import io.tidemark.common.config.LogKeys;
 import io.tidemark.common.config.NodeConfig;
+import io.tidemark.common.metadata.image.ClusterDelta;
 import io.tidemark.common.port.BoundedPool;
 import io.tidemark.common.port.EventLoopShard;
 import io.tidemark.common.port.ShardGroup;
@@ -47,12 +55,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.TopicPartition;
+import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -80,10 +87,11 @@ final class BrokerNode {
     private final BrokerGreeting greeting;
     private final VoterBook voters;
     private final RpcControllerCalls calls;
-    private final Standing standing = new Standing();
+    private final Standing standing = new Standing(this::onEpoch);
     private final NewestImage images;
     private volatile @Nullable LogStore store;
     private volatile @Nullable ControllerClient client;
+    private volatile @Nullable Replicas replicas;
 
     BrokerNode(NodeConfig config, NodeSurroundings around) throws NodeRefused {
         this.config = config;
@@ -133,12 +141,29 @@ final class BrokerNode {
         openLogs(clusterId);
         ControllerClient begun = client(clusterId);
         client = begun;
+        Forwarding forwarding = new ForwardingToController(shard(), begun);
+        Replicas held = new Replicas(config, around, shards, Objects.requireNonNull(store), io, images,
+                forwarding);
+        replicas = held;
+        held.begin();
         shard().execute(begun::start);
         await(standing.registered());
-        ApiRouter router = new ApiRouter(handlers(new ForwardingToController(shard(), begun)));
+        List<ApiHandler<?, ?>> handlers = handlers(forwarding);
+        handlers.addAll(held.handlers());
+        ApiRouter router = new ApiRouter(handlers, images);
+        held.listen(router);
         network.accept(router, router, router::unservedApiVersions);
         shard().execute(begun::ready);
         await(standing.unfenced());
+        FileAgainstCluster.compare(config, images.get());
+    }
+
+    private void onEpoch(long epoch) {
+        Objects.requireNonNull(replicas).host().onRegistered(epoch);
+    }
+
+    private void onDelta(ClusterDelta delta) {
+        Objects.requireNonNull(replicas).host().onDelta(delta);
     }
 
     /** Done when the broker cannot go on, with the sentence that says why. */
@@ -179,10 +204,10 @@ final class BrokerNode {
     }
 
     private void openLogs(String clusterId) throws NodeRefused {
-        Map<TopicPartition, LogEnvironment> environments = new ConcurrentHashMap<>();
+        List<LogEnvironment> owners = Stream.generate(this::environment).limit(shards.size()).toList();
         LogStore.Setup setup = new LogStore.Setup(around.disk(), around.clock(), around.randomness(),
                 around.faults(),
-                partition -> environments.computeIfAbsent(partition, _ -> environment()),
+                partition -> owners.get(ReplicaHost.shardOf(partition, owners.size())),
                 _ -> LogConfig.DEFAULT, config.get(LogKeys.NUM_RECOVERY_THREADS_PER_DATA_DIR));
         try {
             store = LogStore.open(setup, config.logDirs(), config.nodeId(), clusterId);
@@ -209,7 +234,7 @@ final class BrokerNode {
                 io,
                 around.faults());
         return new ControllerClient(on, description, clusterId, voters, SessionTiming.of(config),
-                delta -> images.set(delta.after()), standing);
+                this::onDelta, standing);
     }
 
     /** Where others find it: the listener between brokers first; a port that was left open is the one it got. */
@@ -240,6 +265,12 @@ final class BrokerNode {
         handlers.add(new DescribeClusterApi(images));
         handlers.add(new DescribeConfigsApi(config, images));
         handlers.add(new DescribeTopicPartitionsApi(images));
+        handlers.add(new ListConfigResourcesApi(images));
+        handlers.add(new DescribeClientQuotasApi(images));
+        handlers.add(new DescribeUserScramCredentialsApi(images));
+        handlers.add(new DescribeAclsApi());
+        handlers.add(new CreateAclsApi());
+        handlers.add(new DeleteAclsApi());
         return handlers;
     }
 
@@ -249,6 +280,9 @@ final class BrokerNode {
     void stop() throws InterruptedException {
         handOver();
         network.close();
+        Replicas held = replicas;
+        if (held != null && !held.stop(REST_MS))
+            LOG.warn("A log was still being written after {} ms", REST_MS);
         shard().execute(calls::close);
         if (!shards.close(REST_MS))
             LOG.warn("A shard did not come to rest within {} ms", REST_MS);

@@ -3,6 +3,7 @@ package io.tidemark.broker.node;
 import io.tidemark.controller.client.SessionListener;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +16,12 @@ final class Standing implements SessionListener {
     private final CompletableFuture<Boolean> mayStop = new CompletableFuture<>();
     private final CompletableFuture<String> fatal = new CompletableFuture<>();
     private final AtomicLong epoch = new AtomicLong(-1);
+    private final LongConsumer onEpoch;
+
+    /** @param onEpoch hears of each broker epoch, on the shard that follows the metadata */
+    Standing(LongConsumer onEpoch) {
+        this.onEpoch = onEpoch;
+    }
 
     /** Done when it has a broker epoch; fails when it cannot go on. */
     CompletableFuture<Long> registered() {
@@ -50,6 +57,7 @@ final class Standing implements SessionListener {
     @Override
     public void onRegistered(long brokerEpoch) {
         epoch.set(brokerEpoch);
+        onEpoch.accept(brokerEpoch);
         registered.complete(brokerEpoch);
     }
 
@@ -74,10 +82,11 @@ final class Standing implements SessionListener {
 
     @Override
     public void onFatal(String sentence) {
+        LOG.error("The broker cannot go on: {}", sentence);
         IllegalStateException cause = new IllegalStateException(sentence);
+        fatal.complete(sentence);
         registered.completeExceptionally(cause);
         unfenced.completeExceptionally(cause);
         mayStop.complete(false);
-        fatal.complete(sentence);
     }
 }

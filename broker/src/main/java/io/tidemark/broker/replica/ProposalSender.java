@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
  * Sends the proposals of one shard's partitions to the active controller as Kafka's AlterPartition: all of a
  * turn, or of the time that the last request takes, in one. Owned by the shard.
  */
-final class ProposalSender implements IsrProposals {
+public final class ProposalSender implements IsrProposals {
     /** Partitions in one request; more go with the next one. */
     static final int MAX_PARTITIONS = 1_000;
 
     /** Where a request goes. Called and calling back on any shard. */
-    interface Sender {
+    public interface Sender {
         /**
          * Sends it.
          *

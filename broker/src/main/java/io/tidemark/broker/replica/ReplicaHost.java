@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
@@ -40,10 +41,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReplicaHost {
     /** How often leaders look for followers that lag, in milliseconds. */
-    private static final int LAG_CHECK_MS = 100;
+    private static final int LAG_CHECK_MS = 250;
 
     /** A check that comes so much later than that was held up, and with it perhaps the followers' fetches. */
-    private static final int HELD_UP_MS = 250;
+    private static final int HELD_UP_MS = 500;
 
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaHost.class);
 
@@ -64,6 +65,8 @@ public final class ReplicaHost {
     private final Surroundings around;
     private final int brokerId;
     private final List<ShardReplicas> shards = new ArrayList<>();
+    private long ownEpoch = -1;
+    private boolean isAssigned;
 
     public ReplicaHost(Surroundings around) {
         this.around = around;
@@ -90,7 +93,12 @@ public final class ReplicaHost {
 
     /** Which shard a partition is on. */
     public ShardReplicas of(TopicPartition partition) {
-        return shards.get(Math.floorMod(partition.hashCode(), shards.size()));
+        return shards.get(shardOf(partition, shards.size()));
+    }
+
+    /** The number of the shard, from 0, that a partition is on if there are so many. */
+    public static int shardOf(TopicPartition partition, int shards) {
+        return Math.floorMod(partition.hashCode(), shards);
     }
 
     /** The partitions of each shard. */
@@ -100,9 +108,36 @@ public final class ReplicaHost {
 
     // ---- the metadata
 
+    /** The broker has this epoch now: what was decided for an earlier one is not for it. */
+    public void onRegistered(long brokerEpoch) {
+        ownEpoch = brokerEpoch;
+        isAssigned = false;
+        takeUp();
+    }
+
     /** The metadata has gone on. */
     public void onDelta(ClusterDelta delta) {
         around.image().set(delta.after());
+        if (isAssigned && isOfThisLife())
+            onChanges(delta);
+        else
+            takeUp();
+    }
+
+    private boolean isOfThisLife() {
+        return ownEpoch >= 0 && around.image().ownBrokerEpoch() == ownEpoch;
+    }
+
+    /** Takes over all that an image says, the first that knows this life of the broker. */
+    private void takeUp() {
+        isAssigned = isOfThisLife();
+        if (!isAssigned)
+            return;
+        around.image().get().topics().all().forEach(this::onConfig);
+        reportStrays(around.image().get());
+    }
+
+    private void onChanges(ClusterDelta delta) {
         for (TopicDelta topic : delta.topics().values())
             onTopic(topic);
         boolean defaultsChanged = false;
@@ -175,7 +210,7 @@ public final class ReplicaHost {
     }
 
     /** Names the logs here that no topic of the cluster has: they are left alone. */
-    public void reportStrays(ClusterImage image) {
+    private void reportStrays(ClusterImage image) {
         long strays = around.store().partitions().stream().filter(each -> {
             TopicImage topic = image.topics().topic(each.topic());
             return topic == null || each.partition() >= topic.partitions().size()
@@ -220,6 +255,20 @@ public final class ReplicaHost {
             what.run();
             every(replicas, ms, what);
         });
+    }
+
+    /**
+     * Ends all partitions.
+     *
+     * @param whenReleased runs, on any thread, once nothing uses their logs any more
+     */
+    public void stop(Runnable whenReleased) {
+        AtomicInteger left = new AtomicInteger(shards.size());
+        for (ShardReplicas each : shards)
+            each.shard().execute(() -> each.stop(() -> {
+                if (left.decrementAndGet() == 0)
+                    whenReleased.run();
+            }));
     }
 
     private void checkpoint() {

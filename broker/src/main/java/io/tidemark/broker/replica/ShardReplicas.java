@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
@@ -63,6 +64,7 @@ public final class ShardReplicas {
     private final Executor io;
     private final ReplicaContext context;
     private final Map<TopicPartition, Slot> slots = new HashMap<>();
+    private boolean isStopped;
 
     ShardReplicas(EventLoopShard shard, LogStore store, Executor io, ReplicaContext context) {
         this.shard = shard;
@@ -106,6 +108,8 @@ public final class ShardReplicas {
     /** The broker holds it, and this is how it stands. */
     void assign(Assigned assigned) {
         shard.requireOwner(this);
+        if (isStopped)
+            return;
         TopicPartition key = assigned.partition().topicPartition();
         Slot slot = slots.get(key);
         switch (slot) {
@@ -142,6 +146,8 @@ public final class ShardReplicas {
     /** The broker no longer holds it, or it is no more: its log goes. */
     void unassign(TopicIdPartition gone) {
         shard.requireOwner(this);
+        if (isStopped)
+            return;
         TopicPartition key = gone.topicPartition();
         Slot slot = slots.get(key);
         switch (slot) {
@@ -188,6 +194,8 @@ public final class ShardReplicas {
         if (!(slots
                 .get(partition.topicPartition()) instanceof Slot.Opening(Assigned newest, boolean unwanted)))
             throw new IllegalStateException(partition + " was opened by nobody");
+        if (isStopped)
+            return;
         log.reconfigure(newest.config());
         Partition open = new Partition(context, partition, log, directory, newest.minInsyncReplicas());
         if (unwanted || !isSame(partition, newest)) {
@@ -234,7 +242,26 @@ public final class ShardReplicas {
         }
     }
 
-    // ---- now and then
+    // ---- now and then, and the end
+
+    /**
+     * Ends all partitions; nothing more is taken.
+     *
+     * @param whenReleased runs once nothing uses their logs any more
+     */
+    void stop(Runnable whenReleased) {
+        shard.requireOwner(this);
+        isStopped = true;
+        List<Partition> ending = partitions();
+        AtomicInteger left = new AtomicInteger(ending.size());
+        if (ending.isEmpty())
+            whenReleased.run();
+        for (Partition each : ending)
+            each.stop(() -> {
+                if (left.decrementAndGet() == 0)
+                    whenReleased.run();
+            });
+    }
 
     /** Does something with each that is open. */
     void each(Consumer<Partition> what) {

@@ -100,16 +100,6 @@ public final class NodeConfig {
         return found;
     }
 
-    /** How many of a topic's {@code replicas} must have a record, where its own config does not say. */
-    public int minInsyncReplicas(int replicas) {
-        return values.get(ReplicationKeys.MIN_INSYNC_REPLICAS).orElse(half(replicas));
-    }
-
-    /** Half of the replicas, rounded up: what the death of the others cannot take away. */
-    static int half(int replicas) {
-        return (replicas + 1) / 2;
-    }
-
     ConfigValues values() {
         return values;
     }

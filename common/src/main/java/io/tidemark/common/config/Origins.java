@@ -21,9 +21,11 @@ public final class Origins {
     public static <T> List<TopicConfig.Origin<T>> ofBroker(ConfigKey<T> key, NodeConfig node,
             Map<String, String> broker, Map<String, String> cluster) {
         List<TopicConfig.Origin<T>> origins = new ArrayList<>();
-        dynamic(key, ConfigSource.DYNAMIC_BROKER_CONFIG, broker).ifPresent(origins::add);
+        boolean isOfNode = !ReplicationKeys.isInMetadataAlone(key);
+        if (isOfNode)
+            dynamic(key, ConfigSource.DYNAMIC_BROKER_CONFIG, broker).ifPresent(origins::add);
         dynamic(key, ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG, cluster).ifPresent(origins::add);
-        if (key.scope() != Scope.TOPIC)
+        if (isOfNode && key.scope() != Scope.TOPIC)
             node.setIn(key).ifPresent(set -> origins.add(
                     new TopicConfig.Origin<>(ConfigSource.STATIC_BROKER_CONFIG, set.name(), node.get(key))));
         ConfigValues nothing = new ConfigValues(Map.of(), node.values().installation());

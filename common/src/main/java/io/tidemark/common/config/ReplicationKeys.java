@@ -27,7 +27,8 @@ public final class ReplicationKeys {
                     "With 1, an acknowledged record may be on one disk only; with half (2 of 3), the "
                             + "death of a broker neither loses records nor stops writers.")
             .doc("How many replicas must have a record before a writer with acks=all hears that it is "
-                    + "safe.");
+                    + "safe. The first active controller that has it in its file sets it for the cluster; the "
+                    + "files of other nodes are only compared with that.");
     public static final ConfigKey<Boolean> UNCLEAN_LEADER_ELECTION_ENABLE = TABLE
             .flag("unclean.leader.election.enable", false)
             .dynamic()
@@ -124,4 +125,13 @@ public final class ReplicationKeys {
             .doc("A Java class that may refuse changes of configs. Classes cannot be loaded here.");
 
     private ReplicationKeys() {}
+
+    /**
+     * Whether what counts of a broker's key is in the metadata alone, the same for all nodes: neither a file nor
+     * what is set for a single broker. So it is with {@link #MIN_INSYNC_REPLICAS}: by it the controllers decide
+     * which replicas have all that was acknowledged (KIP-966), so no leader may go by less.
+     */
+    static boolean isInMetadataAlone(ConfigKey<?> key) {
+        return key.name().equals(MIN_INSYNC_REPLICAS.name());
+    }
 }

@@ -74,7 +74,12 @@ public final class TopicConfig {
 
     /** How many of a topic's {@code replicas} must have a record before acks=all is answered. */
     public int minInsyncReplicas(int replicas) {
-        return get(TopicKeys.MIN_INSYNC_REPLICAS).orElse(NodeConfig.half(replicas));
+        return get(TopicKeys.MIN_INSYNC_REPLICAS).orElse(half(replicas));
+    }
+
+    /** Half of the replicas, rounded up: what the death of the others cannot take away. */
+    public static int half(int replicas) {
+        return (replicas + 1) / 2;
     }
 
     @Override

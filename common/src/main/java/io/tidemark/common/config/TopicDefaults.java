@@ -8,8 +8,9 @@ import java.util.Optional;
 
 /**
  * What topics do that say nothing, on one node: by what was set for this broker at run time, or else for the
- * whole cluster, or else by the node's file, or else by default (KIP-226). Immutable; a change of any of
- * these makes a new one.
+ * whole cluster, or else by the node's file, or else by default (KIP-226); but {@code min.insync.replicas} by
+ * what was set for the whole cluster alone, or else by default. Immutable; a change of any of these makes a new
+ * one.
  */
 public final class TopicDefaults {
     private final Map<String, List<TopicConfig.Origin<?>>> origins = new HashMap<>();
@@ -29,17 +30,29 @@ public final class TopicDefaults {
     private static <T> List<TopicConfig.Origin<?>> layers(ConfigKey<T> key, NodeConfig node,
             Map<String, String> broker, Map<String, String> cluster) {
         List<TopicConfig.Origin<?>> layers = new ArrayList<>();
-        key.synonym().ifPresent(ofNode -> {
-            dynamic(ofNode, ConfigSource.DYNAMIC_BROKER_CONFIG, broker).ifPresent(layers::add);
-            dynamic(ofNode, ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG, cluster).ifPresent(layers::add);
-            node.setIn(ofNode).ifPresent(set -> layers.add(
-                    new TopicConfig.Origin<>(ConfigSource.STATIC_BROKER_CONFIG, set.name(),
-                            node.get(ofNode))));
-        });
+        key.synonym().ifPresent(ofNode -> layers.addAll(
+                ReplicationKeys.isInMetadataAlone(ofNode) ? ofCluster(ofNode, cluster)
+                        : ofNode(ofNode, node, broker, cluster)));
         ConfigValues nothing = new ConfigValues(Map.of(), node.values().installation());
         String name = key.synonym().map(ConfigKey::name).orElse(key.name());
         layers.add(
                 new TopicConfig.Origin<>(ConfigSource.DEFAULT_CONFIG, name, key.defaultValue().in(nothing)));
+        return layers;
+    }
+
+    private static <T> List<TopicConfig.Origin<?>> ofNode(ConfigKey<T> key, NodeConfig node,
+            Map<String, String> broker, Map<String, String> cluster) {
+        List<TopicConfig.Origin<?>> layers = new ArrayList<>();
+        dynamic(key, ConfigSource.DYNAMIC_BROKER_CONFIG, broker).ifPresent(layers::add);
+        layers.addAll(ofCluster(key, cluster));
+        node.setIn(key).ifPresent(set -> layers.add(
+                new TopicConfig.Origin<>(ConfigSource.STATIC_BROKER_CONFIG, set.name(), node.get(key))));
+        return layers;
+    }
+
+    private static List<TopicConfig.Origin<?>> ofCluster(ConfigKey<?> key, Map<String, String> cluster) {
+        List<TopicConfig.Origin<?>> layers = new ArrayList<>();
+        dynamic(key, ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG, cluster).ifPresent(layers::add);
         return layers;
     }
 

@@ -50,6 +50,9 @@ public interface Disk {
     /** How many bytes can still be written to the file system that holds {@code path}. */
     long usableBytes(Path path) throws IOException;
 
+    /** How many bytes the file system that holds {@code path} has, used or not. */
+    long totalBytes(Path path) throws IOException;
+
     /**
      * Takes the lock that the file {@code lockFile} stands for, against this process and all others, until
      * it is closed or the process ends.

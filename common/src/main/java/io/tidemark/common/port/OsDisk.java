@@ -95,6 +95,11 @@ public final class OsDisk implements Disk {
     }
 
     @Override
+    public long totalBytes(Path path) throws IOException {
+        return Files.getFileStore(path).getTotalSpace();
+    }
+
+    @Override
     public @Nullable Lock tryLock(Path lockFile) throws IOException {
         Path directory = Objects.requireNonNull(lockFile.toAbsolutePath().getParent()).toRealPath();
         Path name = directory.resolve(lockFile.getFileName());

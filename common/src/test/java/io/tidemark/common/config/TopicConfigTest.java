@@ -70,10 +70,21 @@ class TopicConfigTest {
         assertThat(defaults.forTopic(Map.of()).minInsyncReplicas(replicas)).isEqualTo(minInsync);
         assertThat(defaults.forTopic(Map.of("min.insync.replicas", "3")).minInsyncReplicas(replicas))
                 .isEqualTo(3);
-        TopicDefaults ofKafka = new TopicDefaults(node("min.insync.replicas=1"), Map.of(), Map.of());
-        assertThat(ofKafka.forTopic(Map.of()).minInsyncReplicas(replicas)).isEqualTo(1);
-        assertThat(ofKafka.forTopic(Map.of()).source(MIN_INSYNC_REPLICAS)).isEqualTo(
-                ConfigSource.STATIC_BROKER_CONFIG);
+        TopicDefaults ofCluster = new TopicDefaults(node(""), Map.of(), Map.of("min.insync.replicas", "1"));
+        assertThat(ofCluster.forTopic(Map.of()).minInsyncReplicas(replicas)).isEqualTo(1);
+        assertThat(ofCluster.forTopic(Map.of()).source(MIN_INSYNC_REPLICAS)).isEqualTo(
+                ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG);
+    }
+
+    /** KIP-966: the controllers decide by it who has all that was acknowledged. */
+    @Test
+    void neitherAFileNorOneBrokersValueSaysHowManyMustBeInSync() throws Exception {
+        Map<String, String> one = Map.of("min.insync.replicas", "1");
+        TopicDefaults defaults = new TopicDefaults(node("min.insync.replicas=1"), one, Map.of());
+        assertThat(defaults.forTopic(Map.of()).minInsyncReplicas(3)).isEqualTo(2);
+        assertThat(defaults.forTopic(Map.of()).origins(MIN_INSYNC_REPLICAS)).hasSize(1);
+        assertThat(Origins.ofBroker(ReplicationKeys.MIN_INSYNC_REPLICAS, node("min.insync.replicas=1"), one,
+                Map.of())).hasSize(1);
     }
 
     @Test

@@ -96,6 +96,11 @@ final class UnsyncedDisk implements Disk {
     }
 
     @Override
+    public long totalBytes(Path path) throws IOException {
+        return OsDisk.INSTANCE.totalBytes(path);
+    }
+
+    @Override
     public @Nullable Lock tryLock(Path lockFile) throws IOException {
         return OsDisk.INSTANCE.tryLock(lockFile);
     }

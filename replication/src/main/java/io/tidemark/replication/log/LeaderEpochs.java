@@ -69,7 +69,7 @@ final class LeaderEpochs {
      * had is gone from the log.
      */
     EpochEndOffset endOffsetFor(int requestedEpoch, long logEndOffset) {
-        if (size == 0 || requestedEpoch < 0 || requestedEpoch > epochs[size - 1])
+        if (size == 0 || requestedEpoch == OffsetAndEpoch.NO_EPOCH || requestedEpoch > epochs[size - 1])
             return EpochEndOffset.UNDEFINED;
         if (requestedEpoch == epochs[size - 1])
             return new EpochEndOffset(requestedEpoch, logEndOffset);

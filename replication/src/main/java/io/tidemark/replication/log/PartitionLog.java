@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +78,11 @@ public final class PartitionLog {
     /** The epoch that the record at {@code offset} was written in, or {@link OffsetAndEpoch#NO_EPOCH}. */
     public int epochAt(long offset) {
         return state.epochs.epochFor(offset);
+    }
+
+    /** Hands all producers that it remembers to {@code sink}, in the order of their ids. */
+    public void forEachProducer(Consumer<ProducerState> sink) {
+        state.producers.forEach(sink);
     }
 
     /** How many segments it has, the active one included. */

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record FetchedPartition(Errors error, long highWatermark, long lastStableOffset, long logStartOffset,
         @Nullable EpochEndOffset diverging, List<AbortedTransaction> aborted, @Nullable LogRegion records) {
-    static FetchedPartition failed(Errors error) {
+    /** That it cannot be read, and why. */
+    public static FetchedPartition failed(Errors error) {
         return failed(error, -1);
     }
 

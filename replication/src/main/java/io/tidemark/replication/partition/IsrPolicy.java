@@ -76,6 +76,18 @@ final class IsrPolicy {
         return joined;
     }
 
+    /** The ISR with those who may join and have all there is; whoever lags and fetches joins when it fetches. */
+    BrokerIds withIdleJoiners(BrokerIds isr) {
+        BrokerIds joined = isr;
+        for (int i = 0; i < followers.count(); i++) {
+            ReplicaProgress follower = followers.get(i);
+            boolean hasAll = follower.logEndOffset() == local.log.logEndOffset();
+            if (hasAll && !isr.contains(follower.brokerId) && mayJoin(follower))
+                joined = joined.plus(follower.brokerId);
+        }
+        return joined;
+    }
+
     boolean mayJoin(ReplicaProgress follower) {
         return follower.logEndOffset() >= Math.max(local.log.highWatermark(), epochStartOffset)
                 && local.context.cluster().mayJoinIsr(follower.brokerId, follower.brokerEpoch());

@@ -105,9 +105,9 @@ final class Leader implements PartitionRole, IsrNegotiation.Listener {
         }
         switch (local.log.append(request.records(), leaderEpoch(), request.origin())) {
             case Appended(long first, long last, long timeMs) -> atEndOfTurn(request, first, last, timeMs);
-            case Duplicate(long first, long last, long _) -> atEndOfTurn(request, first, last, -1);
+            case Duplicate(long first, long last, long timeMs) -> atEndOfTurn(request, first, last, timeMs);
             case Refused(Errors refusal, String sentence) ->
-                request.refuse(ProduceAnswer.failed(refusal, sentence));
+                request.refuse(new ProduceAnswer(refusal, sentence, -1, -1, -1, local.log.logStartOffset()));
         }
     }
 
@@ -160,7 +160,7 @@ final class Leader implements PartitionRole, IsrNegotiation.Listener {
     /** Reads for a follower, and takes note of how far it is. */
     FetchedPartition fetch(PartitionFetch fetch, FetchReader.Follower reader, boolean atLeastOneBatch) {
         ReplicaProgress follower = followers.find(reader.brokerId());
-        if (follower == null) return FetchedPartition.failed(Errors.UNKNOWN_LEADER_EPOCH);
+        if (follower == null) return FetchedPartition.failed(Errors.NOT_LEADER_OR_FOLLOWER);
         FetchedPartition read = PartitionReads.read(local.log, fetch, atLeastOneBatch);
         if (read.isUrgent()) return read;
         boolean counts = follower.fetched(reader.brokerEpoch(), fetch.fetchOffset(), reader.logStartOffset(),
@@ -187,11 +187,15 @@ final class Leader implements PartitionRole, IsrNegotiation.Listener {
         if (joined.contains(follower.brokerId)) negotiation.propose(registration, joined);
     }
 
-    /** Proposes those out of the ISR who lag by {@code replica.lag.time.max.ms}; to be called now and then. */
+    /**
+     * Proposes those out of the ISR who lag by {@code replica.lag.time.max.ms}, and those into it who were caught up
+     * before they might join: they have nothing more to fetch. To be called now and then.
+     */
     void checkLag() {
+        if (followers.count() == 0 || !negotiation.isFree()) return;
         BrokerIds isr = registration.isr();
-        if (isr.size() < 2 || !negotiation.isFree()) return;
-        BrokerIds left = policy.withoutLaggards(isr, local.context.nowMs());
+        BrokerIds left = isr.size() < 2 ? isr : policy.withoutLaggards(isr, local.context.nowMs());
+        if (left.equals(isr)) left = policy.withIdleJoiners(isr);
         if (!left.equals(isr)) negotiation.propose(registration, left);
     }
 

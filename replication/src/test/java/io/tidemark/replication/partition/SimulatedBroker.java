@@ -46,6 +46,7 @@ final class SimulatedBroker {
         final SimulatedShard shard;
         final LogStore store;
         final Partition partition;
+        final SimulatedSessions sessions;
         private final SimulatedFetcher fetcher;
         private final boolean wasClean;
         private ModelController.@Nullable Image image;
@@ -72,6 +73,7 @@ final class SimulatedBroker {
             LogDirectory directory = store.directoryOf(world.partition.topicPartition());
             if (directory == null) throw new AssertionError("no directory");
             partition = new Partition(context, world.partition, log, directory, world.seed.minInsync());
+            sessions = new SimulatedSessions(shard, partition);
         }
 
         SimulatedBroker broker() {

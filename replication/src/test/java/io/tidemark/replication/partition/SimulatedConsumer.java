@@ -1,14 +1,14 @@
 package io.tidemark.replication.partition;
 
-import io.tidemark.replication.fetch.WaitingFetch;
 import io.tidemark.sim.SeededRandomness;
 import io.tidemark.sim.SimulatedShard;
 import java.nio.ByteBuffer;
-import java.util.List;
 import org.apache.kafka.common.protocol.Errors;
 
 /** Reads from any replica, leader or follower, from the beginning to the end and then from the beginning again. */
 final class SimulatedConsumer {
+    private static final long WAIT_MS = 30;
+
     private final ReplicationWorld world;
     private final SimulatedShard shard;
     private final SeededRandomness random;
@@ -35,14 +35,10 @@ final class SimulatedConsumer {
         if (life == null) return;
         PartitionFetch fetch = new PartitionFetch(new FetchReader.Consumer(random.oneIn(2), false), position,
                 PartitionFetch.NO_EPOCH, PartitionFetch.NO_EPOCH, 200 + random.nextInt(2000));
-        WaitingFetch waiting = new WaitingFetch(life.shard, new WaitingFetch.Wish(1, fetch.maxBytes(), 30),
-                answers -> read(broker, fetch.fetchOffset(), answers));
-        waiting.add(life.partition, fetch);
-        waiting.start();
+        life.sessions.fetchOnce(fetch, WAIT_MS, answer -> read(broker, fetch.fetchOffset(), answer));
     }
 
-    private void read(SimulatedBroker broker, long from, List<FetchedPartition> answers) {
-        FetchedPartition answer = answers.getFirst();
+    private void read(SimulatedBroker broker, long from, FetchedPartition answer) {
         if (answer.records() == null) {
             boolean isDone = answer.error() == Errors.NONE && random.oneIn(20);
             if (isDone || answer.error() == Errors.OFFSET_OUT_OF_RANGE)

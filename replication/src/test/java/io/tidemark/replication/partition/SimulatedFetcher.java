@@ -1,9 +1,7 @@
 package io.tidemark.replication.partition;
 
-import io.tidemark.replication.fetch.WaitingFetch;
 import io.tidemark.replication.log.LogRegion;
 import java.nio.ByteBuffer;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Fetches for the one follower of a broker: one request at a time, asked again when no answer comes. */
@@ -58,20 +56,21 @@ final class SimulatedFetcher implements FetchSchedule {
     private void serve(SimulatedBroker broker, PartitionFetch fetch, FetchPosition position) {
         SimulatedBroker.Life leader = broker.life();
         if (leader == null) return;
-        WaitingFetch waiting = new WaitingFetch(leader.shard,
-                new WaitingFetch.Wish(1, fetch.maxBytes(), WAIT_MS),
-                answers -> world().network.send(broker.id, follower.broker().id, follower::receiver,
-                        answerTo(position, answers)));
-        waiting.add(leader.partition, fetch);
-        waiting.start();
+        leader.sessions.fetch(follower.broker().id, position, fetch, WAIT_MS,
+                answer -> world().network.send(broker.id, follower.broker().id, follower::receiver,
+                        answerTo(position, answer)));
     }
 
-    private Runnable answerTo(FetchPosition position, List<FetchedPartition> answers) {
-        FetchedPartition answer = answers.getFirst();
+    private Runnable answerTo(FetchPosition position, @Nullable FetchedPartition answer) {
+        if (answer == null) return () -> noNews(position);
         LogRegion region = answer.records();
         ByteBuffer records = region == null ? NOTHING : History.bytes(region);
         return () -> answered(position, new LeaderAnswer(answer.error(), answer.highWatermark(),
                 answer.logStartOffset(), answer.diverging(), records.duplicate()));
+    }
+
+    private void noNews(FetchPosition position) {
+        if (position.equals(asked)) asked = null;
     }
 
     private void answered(FetchPosition position, LeaderAnswer answer) {

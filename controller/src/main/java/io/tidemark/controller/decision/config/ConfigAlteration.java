@@ -81,7 +81,8 @@ final class ConfigAlteration {
                 .setType(resource.type())
                 .setName(resource.name());
         Set<String> seen = new HashSet<>();
-        for (ConfigOperation operation : operations) {
+        for (ConfigOperation wanted : operations) {
+            ConfigOperation operation = MinInsyncOfFile.instead(resource, wanted, around.config());
             if (!seen.add(operation.key()))
                 return refused(Errors.INVALID_REQUEST, "A key is there more than once.");
             switch (AlteredKey.of(target.keys(), now, operation, topicConfigs.defaults())) {

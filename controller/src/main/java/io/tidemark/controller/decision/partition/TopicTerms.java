@@ -4,6 +4,7 @@ import io.tidemark.common.config.ConfigKey;
 import io.tidemark.common.config.NodeConfig;
 import io.tidemark.common.config.Parsed;
 import io.tidemark.common.config.ReplicationKeys;
+import io.tidemark.common.config.TopicConfig;
 import io.tidemark.common.config.TopicKeys;
 import io.tidemark.common.metadata.image.ClusterImage;
 import io.tidemark.common.metadata.image.ConfigImage;
@@ -14,18 +15,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one topic's config says about its partitions' leaders: the topic's own value, or else that of all
- * brokers, or else the controller's file, or else the default.
+ * brokers, or else the default; before that, where unclean elections are concerned, the controller's file.
  *
  * <p>How many replicas must be in sync decides who is an eligible leader, so it must not be larger here than
- * for any broker that may lead; which is why it cannot be set for a single broker.
+ * for any broker that may lead; which is why it cannot be set for a single broker, and why no file counts for
+ * it.
  */
 final class TopicTerms {
-    private final NodeConfig node;
     private final Optional<Integer> minInsync;
     private final boolean unclean;
 
-    private TopicTerms(NodeConfig node, Optional<Integer> minInsync, boolean unclean) {
-        this.node = node;
+    private TopicTerms(Optional<Integer> minInsync, boolean unclean) {
         this.minInsync = minInsync;
         this.unclean = unclean;
     }
@@ -36,7 +36,7 @@ final class TopicTerms {
         Optional<Integer> minInsync = value(all, ReplicationKeys.MIN_INSYNC_REPLICAS).flatMap(set -> set);
         boolean unclean = value(all, ReplicationKeys.UNCLEAN_LEADER_ELECTION_ENABLE)
                 .orElseGet(() -> node.get(ReplicationKeys.UNCLEAN_LEADER_ELECTION_ENABLE));
-        return new TopicTerms(node, minInsync, unclean);
+        return new TopicTerms(minInsync, unclean);
     }
 
     /** With what a topic says itself. */
@@ -44,7 +44,7 @@ final class TopicTerms {
         if (own.isEmpty())
             return this;
         Optional<Integer> ownMinInsync = value(own, TopicKeys.MIN_INSYNC_REPLICAS).flatMap(set -> set);
-        return new TopicTerms(node, ownMinInsync.or(() -> minInsync),
+        return new TopicTerms(ownMinInsync.or(() -> minInsync),
                 value(own, TopicKeys.UNCLEAN_LEADER_ELECTION_ENABLE).orElse(unclean));
     }
 
@@ -57,7 +57,7 @@ final class TopicTerms {
 
     /** How many of so many replicas must be in sync: at least one, and never more than there are. */
     int minInsyncReplicas(int replicas) {
-        int wanted = minInsync.orElseGet(() -> node.minInsyncReplicas(replicas));
+        int wanted = minInsync.orElseGet(() -> TopicConfig.half(replicas));
         return Math.max(1, Math.min(replicas, wanted));
     }
 

@@ -1,0 +1,5 @@
+/** Tests of what clients can ask. */
+@NullMarked
+package io.tidemark.broker.api;
+
+import org.jspecify.annotations.NullMarked;

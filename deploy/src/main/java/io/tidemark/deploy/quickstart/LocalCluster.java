@@ -3,19 +3,25 @@ package io.tidemark.deploy.quickstart;
 import io.tidemark.common.port.Randomness;
 import io.tidemark.deploy.log.CommandFailed;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** A few nodes on this machine, in a directory that was made for them. */
+/** A few nodes on this machine, in a directory that was made for them. They end once, whoever ends them first. */
 final class LocalCluster {
     private final Path directory;
     private final List<LocalNode> nodes;
+    private final AtomicBoolean isOver = new AtomicBoolean();
+    private final CountDownLatch removed = new CountDownLatch(1);
 
     private LocalCluster(Path directory, List<LocalNode> nodes) {
         this.directory = directory;
@@ -67,26 +73,51 @@ final class LocalCluster {
             node.awaitServing(patience);
     }
 
+    /** Lets the nodes go on when this process ends. */
+    void letGo() {
+        if (isOver.compareAndSet(false, true))
+            removed.countDown();
+    }
+
     /** Stops all in an orderly way and deletes their files. */
-    void remove() throws InterruptedException, IOException {
-        nodes.forEach(LocalNode::askToStop);
-        awaitEndAndDelete();
+    void remove() throws IOException, InterruptedException {
+        end(LocalNode::askToStop);
     }
 
-    /** The same at once, without asking, for when there is no time. From any thread. */
-    void removeNow() throws InterruptedException, IOException {
-        nodes.forEach(LocalNode::killForGood);
-        awaitEndAndDelete();
+    /**
+     * The same without asking, for when there is no time. From any thread, and where another one does it already,
+     * returns when that has done it.
+     */
+    void removeNow() throws IOException, InterruptedException {
+        end(LocalNode::killForGood);
     }
 
-    private void awaitEndAndDelete() throws InterruptedException, IOException {
-        for (LocalNode node : nodes)
-            node.awaitEnd();
-        if (!Files.exists(directory))
+    /** Whether it was removed or let go, or is about to be. */
+    boolean isOver() {
+        return isOver.get();
+    }
+
+    private void end(Consumer<LocalNode> end) throws IOException, InterruptedException {
+        if (!isOver.compareAndSet(false, true)) {
+            removed.await();
             return;
+        }
+        try {
+            nodes.forEach(end);
+            for (LocalNode node : nodes)
+                node.awaitEnd();
+            deleteFiles();
+        } finally {
+            removed.countDown();
+        }
+    }
+
+    private void deleteFiles() throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList())
                 Files.deleteIfExists(file);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 }

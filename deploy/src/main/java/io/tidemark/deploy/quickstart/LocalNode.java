@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class LocalNode {
     /** What a node prints on its standard output once it serves clients. */
     private static final String SERVES = " serves ";
-    private static final Duration SERVES_WITHIN = Duration.ofSeconds(30);
+    private static final Duration SERVES_WITHIN = Duration.ofSeconds(60);
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(5);
 
     private final int id;

@@ -39,17 +39,23 @@ public final class QuickstartCommand implements Callable<Integer> {
         Path directory = Files.createTempDirectory("tidemark-quickstart-").toRealPath();
         LocalCluster cluster = LocalCluster.create(directory, home.resolve("bin").resolve("tidemark"), NODES,
                 SystemRandomness.INSTANCE);
-        Thread onInterrupt = new Thread(() -> removeNow(cluster), "clean up");
-        Runtime.getRuntime().addShutdownHook(onInterrupt);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> removeNow(cluster), "clean up"));
         try {
             boolean holds = new Story(cluster, sample, clock, new Patience(clock, ALL_WITHIN), out).tell();
             return holds ? 0 : 1;
+        } catch (CommandFailed e) {
+            throw cluster.isOver() ? new CommandFailed("It was stopped before its end") : e;
         } finally {
-            if (keep)
-                new Handover(cluster, out).tell();
-            else
-                cluster.remove();
-            Runtime.getRuntime().removeShutdownHook(onInterrupt);
+            end(cluster, out);
+        }
+    }
+
+    private void end(LocalCluster cluster, PrintWriter out) throws IOException, InterruptedException {
+        if (keep && !cluster.isOver()) {
+            cluster.letGo();
+            new Handover(cluster, out).tell();
+        } else {
+            cluster.remove();
         }
     }
 
@@ -61,6 +67,7 @@ public final class QuickstartCommand implements Callable<Integer> {
         return Path.of(home).toAbsolutePath().normalize();
     }
 
+    /** Where this process ends before its time; afterwards there is nothing left to remove. */
     private static void removeNow(LocalCluster cluster) {
         try {
             cluster.removeNow();

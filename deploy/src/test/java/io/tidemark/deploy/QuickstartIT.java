@@ -75,8 +75,9 @@ class QuickstartIT {
 
     private Process start(String... arguments) throws IOException {
         Path tmp = Files.createDirectory(temporary.resolve("tmp"));
-        ProcessBuilder builder = new ProcessBuilder(Stream.concat(Stream.of(LAUNCHER.toString(), "quickstart"),
-                Arrays.stream(arguments)).toList())
+        ProcessBuilder builder = new ProcessBuilder(
+                Stream.concat(Stream.of(LAUNCHER.toString(), "quickstart"),
+                        Arrays.stream(arguments)).toList())
                 .redirectOutput(temporary.resolve("out").toFile())
                 .redirectError(temporary.resolve("err").toFile());
         builder.environment().keySet().removeAll(List.of("TIDEMARK_DEBUG", "JAVA_TOOL_OPTIONS"));

@@ -101,7 +101,7 @@ public final class FetchApi implements ApiHandler<FetchRequestData, FetchRespons
             Numbered known = fetches.find(body.sessionId());
             Errors error = known == null ? Errors.FETCH_SESSION_ID_NOT_FOUND
                     : known.usesIds() != usesIds() ? Errors.FETCH_SESSION_TOPIC_ID_ERROR
-                    : known.take(epoch) ? Errors.NONE : Errors.INVALID_FETCH_SESSION_EPOCH;
+                            : known.take(epoch) ? Errors.NONE : Errors.INVALID_FETCH_SESSION_EPOCH;
             if (known == null || error != Errors.NONE) {
                 answer(new FetchResponseData().setErrorCode(error.code()));
                 return;

@@ -32,7 +32,8 @@ record Leaders(List<Integer> leaders, List<Integer> inSync) {
 
     /** The partitions that a broker leads. */
     List<Integer> ledBy(int broker) {
-        return IntStream.range(0, leaders.size()).filter(each -> leaders.get(each) == broker).boxed().toList();
+        return IntStream.range(0, leaders.size()).filter(each -> leaders.get(each) == broker).boxed()
+                .toList();
     }
 
     /** Whether each partition has a leader and as many replicas in sync. */

@@ -95,7 +95,8 @@ final class LocalNode {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output().toFile()));
         builder.environment().remove("TIDEMARK_KAFKA_LOG_LEVEL"); // A node's log is for the file, not the terminal.
         // A process that is killed leaves what its libraries have unpacked; so they do it where it is cleaned up.
-        builder.environment().merge("TIDEMARK_OPTS", "-Djava.io.tmpdir=tmp", (given, ours) -> given + " " + ours);
+        builder.environment().merge("TIDEMARK_OPTS", "-Djava.io.tmpdir=tmp",
+                (given, ours) -> given + " " + ours);
         Process starting = builder.start();
         process = starting;
         if (neverAgain)

@@ -33,7 +33,6 @@ final class PacedWriter implements AutoCloseable {
 
     private final KafkaProducer<String, String> producer;
     private final Acknowledgements acknowledgements;
-    private final Clock clock;
     private final Patience patience;
     private final long startNanos;
     private int sent;
@@ -51,7 +50,6 @@ final class PacedWriter implements AutoCloseable {
                 ProducerConfig.MAX_BLOCK_MS_CONFIG, DELIVERY_TIMEOUT_MS),
                 new StringSerializer(), new StringSerializer());
         this.acknowledgements = acknowledgements;
-        this.clock = clock;
         this.patience = patience;
         this.startNanos = clock.monotonicNanos();
     }

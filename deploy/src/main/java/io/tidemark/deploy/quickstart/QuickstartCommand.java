@@ -72,7 +72,8 @@ public final class QuickstartCommand implements Callable<Integer> {
         try {
             cluster.removeNow();
         } catch (IOException e) {
-            System.err.println("tidemark quickstart: " + cluster.directory() + " stays behind: " + e.getMessage());
+            System.err.println(
+                    "tidemark quickstart: " + cluster.directory() + " stays behind: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

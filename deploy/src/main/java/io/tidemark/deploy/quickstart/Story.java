@@ -61,7 +61,8 @@ final class Story {
         List<SampleRecord> records = sample.records();
         int half = records.size() / 2;
         say("Writing %s: %s of Debian packages, each %d times".formatted(
-                Words.count(records.size(), "record"), Words.count(sample.keys(), "description"), Sample.ROUNDS));
+                Words.count(records.size(), "record"), Words.count(sample.keys(), "description"),
+                Sample.ROUNDS));
         tell("by Kafka's producer: key = package, %s, acks=all, idempotent, %s records a second",
                 PacedWriter.COMPRESSION, Words.number(PacedWriter.RECORDS_PER_S));
         Acknowledgements acknowledgements = new Acknowledgements(clock, Topic.PARTITIONS, records.size());

@@ -4,12 +4,14 @@ import io.tidemark.deploy.log.CommandFailed;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -53,8 +55,9 @@ final class Topic implements AutoCloseable {
     /** Who leads now, as one of the brokers has it, which may not have heard of a new topic yet. */
     Leaders leaders() throws CommandFailed, InterruptedException {
         try {
-            return Leaders.of(get("the answer to DescribeTopicPartitions",
-                    admin.describeTopics(List.of(NAME)).topicNameValues().get(NAME)));
+            Map<String, TopicDescription> described = get("the answer to DescribeTopicPartitions",
+                    admin.describeTopics(List.of(NAME)).allTopicNames());
+            return Leaders.of(Objects.requireNonNull(described.get(NAME)));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException)
                 return new Leaders(List.of(), List.of());

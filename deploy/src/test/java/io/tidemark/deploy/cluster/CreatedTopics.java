@@ -22,7 +22,8 @@ final class CreatedTopics {
     /** Creates topics of one partition with three replicas, and tries again where the outcome is not known. */
     static void create(String bootstrapServers, List<String> names) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
-        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+        try (Admin admin = Admin
+                .create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
             for (String name : names) {
                 while (!isThere(admin.createTopics(List.of(new NewTopic(name, 1, (short) 3))))) {
                     if (System.nanoTime() > end)

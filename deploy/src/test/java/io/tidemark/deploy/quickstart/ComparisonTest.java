@@ -45,7 +45,8 @@ class ComparisonTest {
 
     @Test
     void aRecordWithAnotherValueKeyOrNumberIsCounted() {
-        for (SampleRecord changed : List.of(new SampleRecord(1, "gcc", "2"), new SampleRecord(1, "vim", "two"),
+        for (SampleRecord changed : List.of(new SampleRecord(1, "gcc", "2"),
+                new SampleRecord(1, "vim", "two"),
                 new SampleRecord(7, "gcc", "two"), new SampleRecord(-1, "gcc", "two"))) {
             Comparison comparison = Comparison.of(SENT, List.of(SENT.get(0), changed, SENT.get(2)));
             assertThat(comparison.changed()).as(changed.toString()).isOne();

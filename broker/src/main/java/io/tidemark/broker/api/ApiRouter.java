@@ -3,6 +3,7 @@ package io.tidemark.broker.api;
 import io.tidemark.broker.net.Answer;
 import io.tidemark.broker.net.ClientConnection;
 import io.tidemark.broker.net.RequestListener;
+import io.tidemark.common.metadata.image.ClusterImage;
 import io.tidemark.common.wire.DecodedRequest;
 import io.tidemark.common.wire.ServedVersions;
 import java.util.Collection;
@@ -11,10 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
-import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,19 +28,24 @@ public final class ApiRouter implements RequestListener, ServedVersions {
     private final List<Consumer<ClientConnection>> requestListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<ClientConnection>> endListeners = new CopyOnWriteArrayList<>();
 
-    /** @throws IllegalArgumentException if two serve the same key */
-    public ApiRouter(Collection<ApiHandler<?, ?>> handlers) {
+    /**
+     * Of these handlers, and of the one for ApiVersions.
+     *
+     * @param images the newest metadata, by which it tells of features
+     * @throws IllegalArgumentException if two serve the same key
+     */
+    public ApiRouter(Collection<ApiHandler<?, ?>> handlers, Supplier<ClusterImage> images) {
         for (ApiHandler<?, ?> each : handlers) {
             if (this.handlers.put(each.key(), each) != null)
                 throw new IllegalArgumentException("two handlers of " + each.key());
         }
-        apiVersions = new ApiVersionsApi(this);
+        apiVersions = new ApiVersionsApi(this, images);
         this.handlers.put(ApiKeys.API_VERSIONS, apiVersions);
     }
 
     /** What a client hears that asks for ApiVersions in a version which is not served. */
     public ApiVersionsResponseData unservedApiVersions() {
-        return apiVersions.served(Errors.UNSUPPORTED_VERSION);
+        return apiVersions.unserved();
     }
 
     /** All that are registered, in the order of their keys. */

@@ -3,14 +3,17 @@ package io.tidemark.broker.api;
 import io.tidemark.broker.replica.NewestImage;
 import io.tidemark.common.config.ConfigKey;
 import io.tidemark.common.config.ConfigSource;
+import io.tidemark.common.config.DefaultValue;
 import io.tidemark.common.config.KafkaType;
 import io.tidemark.common.config.NodeConfig;
 import io.tidemark.common.config.Origins;
 import io.tidemark.common.config.RuntimeKeys;
 import io.tidemark.common.config.Scope;
 import io.tidemark.common.config.TopicConfig;
+import io.tidemark.common.config.TopicKeys;
 import io.tidemark.common.metadata.image.ClusterImage;
 import io.tidemark.common.metadata.image.ConfigResource;
+import io.tidemark.common.metadata.image.TopicImage;
 import io.tidemark.common.metadata.record.ConfigResourceType;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -84,10 +87,13 @@ public final class DescribeConfigsApi
         if (TopicNames.isInvalid(name))
             return refused(result, Errors.INVALID_TOPIC_EXCEPTION,
                     "No topic can have the name '" + name + "'.");
-        if (image.topics().topic(name) == null)
+        TopicImage topic = image.topics().topic(name);
+        if (topic == null)
             return refused(result, Errors.UNKNOWN_TOPIC_OR_PARTITION, "");
         TopicConfig config = images.settings().of(name);
-        return add(result, resource, asked, RuntimeKeys.TOPIC, key -> ofTopic(key, config));
+        Optional<String> half = Optional
+                .of(Integer.toString(TopicConfig.half(topic.partitions().get(0).replicas().size())));
+        return add(result, resource, asked, RuntimeKeys.TOPIC, key -> ofTopic(key, config, half));
     }
 
     private DescribeConfigsResult broker(DescribeConfigsResult result, DescribeConfigsResource resource,
@@ -124,27 +130,41 @@ public final class DescribeConfigsApi
                 key -> set(key, source, set));
     }
 
-    private static <T> Entry<T> ofTopic(ConfigKey<T> key, TopicConfig config) {
-        return new Entry<>(key, config.origins(key), false);
+    private static <T> Entry<T> ofTopic(ConfigKey<T> key, TopicConfig config, Optional<String> half) {
+        boolean isHalf = key.name().equals(TopicKeys.MIN_INSYNC_REPLICAS.name());
+        return new Entry<>(key, config.origins(key), false, isHalf ? half : Optional.empty());
     }
 
     private <T> Entry<T> ofBroker(ConfigKey<T> key, Map<String, String> own, Map<String, String> cluster) {
-        return new Entry<>(key, Origins.ofBroker(key, node, own, cluster), key.scope() == Scope.FILE);
+        return new Entry<>(key, Origins.ofBroker(key, node, own, cluster), key.scope() == Scope.FILE,
+                Optional.empty());
     }
 
     private <T> Entry<T> set(ConfigKey<T> key, ConfigSource source, Map<String, String> values) {
-        return new Entry<>(key, Origins.ofResource(key, node, source, values), false);
+        return new Entry<>(key, Origins.ofResource(key, node, source, values), false, Optional.empty());
     }
 
-    /** A key with its values. */
-    private record Entry<T>(ConfigKey<T> key, List<TopicConfig.Origin<T>> origins, boolean readOnly) {
+    /**
+     * A key with its values.
+     *
+     * @param absent what a value comes to that is not there
+     */
+    private record Entry<T>(ConfigKey<T> key, List<TopicConfig.Origin<T>> origins, boolean readOnly,
+            Optional<String> absent) {
         boolean isSecret() {
             return key.type().kafkaType() == KafkaType.PASSWORD;
         }
 
         Optional<String> text(TopicConfig.Origin<T> origin) {
             boolean isAbsent = origin.value() instanceof Optional<?> optional && optional.isEmpty();
-            return isSecret() || isAbsent ? Optional.empty() : Optional.of(key.print(origin.value()));
+            return isSecret() || isAbsent ? absent : Optional.of(key.print(origin.value()));
+        }
+
+        /** Kafka names only those defaults of topics that are the plain default of a broker's key. */
+        boolean isSynonym(TopicConfig.Origin<T> origin) {
+            return origin.source() != ConfigSource.DEFAULT_CONFIG || key.scope() != Scope.TOPIC
+                    || key.synonym().map(ConfigKey::defaultValue)
+                            .orElse(null) instanceof DefaultValue.Fixed<?>;
         }
 
         DescribeConfigsResourceResult toResult(DescribeConfigsRequestData asked) {
@@ -157,7 +177,7 @@ public final class DescribeConfigsApi
                     .setConfigType(key.type().kafkaType().wireId())
                     .setDocumentation(asked.includeDocumentation() ? key.doc() : null);
             if (asked.includeSynonyms())
-                origins.forEach(
+                origins.stream().filter(this::isSynonym).forEach(
                         each -> result.synonyms().add(new DescribeConfigsSynonym().setName(each.name())
                                 .setValue(text(each).orElse(null)).setSource(each.source().wireId())));
             return result;
@@ -169,7 +189,7 @@ public final class DescribeConfigsApi
         List<String> wanted = resource.configurationKeys();
         List<ConfigKey<?>> chosen = new ArrayList<>();
         for (ConfigKey<?> key : keys.all()) {
-            if (wanted == null || wanted.isEmpty() || wanted.contains(key.name()))
+            if (!key.isInternal() && (wanted == null || wanted.isEmpty() || wanted.contains(key.name())))
                 chosen.add(key);
         }
         chosen.sort(Comparator.comparing(ConfigKey::name));

@@ -8,6 +8,7 @@ import io.tidemark.common.metadata.image.TopicImage;
 import io.tidemark.replication.log.AbortedTransaction;
 import io.tidemark.replication.log.EpochEndOffset;
 import io.tidemark.replication.log.LogRegion;
+import io.tidemark.replication.partition.FetchReader;
 import io.tidemark.replication.partition.FetchedPartition;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,17 +26,17 @@ import org.jspecify.annotations.Nullable;
 final class FetchAnswers {
     private static final short FIRST_WITH_LEADERS = 12;
     private static final short FIRST_WITH_ENDPOINTS = 16;
+    private static final long NO_OFFSET = -1;
 
     private final ClusterView view;
     private final short version;
-    private final boolean readCommitted;
+    private final FetchReader reader;
     private final LeaderHints hints;
 
-    /** @param readCommitted whether the reader is to be told of aborted transactions */
-    FetchAnswers(ClusterView view, short version, boolean readCommitted) {
+    FetchAnswers(ClusterView view, short version, FetchReader reader) {
         this.view = view;
         this.version = version;
-        this.readCommitted = readCommitted;
+        this.reader = reader;
         hints = new LeaderHints(view);
     }
 
@@ -45,7 +46,7 @@ final class FetchAnswers {
             FetchKey key = each.key();
             FetchableTopicResponse topic = topics.computeIfAbsent(new FetchKey(key.topicId(), key.topic(), 0),
                     _ -> new FetchableTopicResponse().setTopic(key.topic()).setTopicId(key.topicId()));
-            topic.partitions().add(partition(key, each.partition()));
+            topic.partitions().add(partition(key, each.partition(), each.exists()));
         }
         FetchResponseData response = new FetchResponseData().setSessionId(sessionId)
                 .setResponses(new ArrayList<>(topics.values()));
@@ -57,14 +58,16 @@ final class FetchAnswers {
         return response;
     }
 
-    private PartitionData partition(FetchKey key, FetchedPartition fetched) {
+    private PartitionData partition(FetchKey key, FetchedPartition fetched, boolean exists) {
         LogRegion records = fetched.records();
+        boolean isFollower = reader instanceof FetchReader.Follower;
         PartitionData data = new PartitionData().setPartitionIndex(key.partition())
                 .setErrorCode(fetched.error().code())
                 .setHighWatermark(fetched.highWatermark())
                 .setLastStableOffset(fetched.lastStableOffset())
-                .setLogStartOffset(fetched.logStartOffset())
-                .setAbortedTransactions(aborted(fetched))
+                .setLogStartOffset(
+                        fetched.error() == Errors.NONE || isFollower ? fetched.logStartOffset() : NO_OFFSET)
+                .setAbortedTransactions(exists ? aborted(fetched) : List.of())
                 .setRecords(records == null ? MemoryRecords.EMPTY : new SegmentRegion(records));
         EpochEndOffset diverging = fetched.diverging();
         if (diverging != null)
@@ -77,9 +80,9 @@ final class FetchAnswers {
     }
 
     private @Nullable List<FetchResponseData.AbortedTransaction> aborted(FetchedPartition fetched) {
-        if (fetched.error() != Errors.NONE)
-            return List.of();
-        if (!readCommitted)
+        boolean isTold = fetched.error() == Errors.NONE
+                && reader instanceof FetchReader.Consumer(boolean readCommitted, boolean _) && readCommitted;
+        if (!isTold)
             return null;
         List<FetchResponseData.AbortedTransaction> told = new ArrayList<>();
         for (AbortedTransaction each : fetched.aborted())

@@ -9,7 +9,9 @@ import io.tidemark.broker.fetch.FetchSessions;
 import io.tidemark.common.metadata.image.ClusterImage;
 import io.tidemark.replication.fetch.FetchShare.Wish;
 import io.tidemark.replication.partition.FetchReader;
+import io.tidemark.replication.partition.FetchedPartition;
 import io.tidemark.replication.partition.PartitionFetch;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
@@ -33,7 +35,9 @@ public final class FetchApi implements ApiHandler<FetchRequestData, FetchRespons
     private static final short FIRST_WITH_FOLLOWERS_FOR_CONSUMERS = 11;
     private static final short FIRST_WITH_IDS = 13;
     private static final short FIRST_WITH_REPLICA_STATE = 15;
+    private static final byte READ_UNCOMMITTED = 0;
     private static final byte READ_COMMITTED = 1;
+    private static final long NO_OFFSET = -1;
 
     private final Supplier<ClusterImage> images;
     private final FetchSessions sessions;
@@ -81,10 +85,24 @@ public final class FetchApi implements ApiHandler<FetchRequestData, FetchRespons
         public void begin() {
             boolean hasSession = request.version() >= FIRST_WITH_SESSIONS;
             int epoch = hasSession ? body.sessionEpoch() : FetchMetadata.FINAL_EPOCH;
-            if (epoch == FetchMetadata.INITIAL_EPOCH || epoch == FetchMetadata.FINAL_EPOCH)
-                beginAnew(epoch == FetchMetadata.INITIAL_EPOCH);
+            if (body.isolationLevel() != READ_UNCOMMITTED && body.isolationLevel() != READ_COMMITTED)
+                refuse();
             else
-                goOn(epoch);
+                if (epoch == FetchMetadata.INITIAL_EPOCH || epoch == FetchMetadata.FINAL_EPOCH)
+                    beginAnew(epoch == FetchMetadata.INITIAL_EPOCH);
+                else
+                    goOn(epoch);
+        }
+
+        /** There is no such isolation level. */
+        private void refuse() {
+            List<FetchSession.Answer> answers = new ArrayList<>();
+            for (FetchTopic topic : body.topics()) {
+                for (FetchPartition each : topic.partitions())
+                    answers.add(new FetchSession.Answer(key(topic.topicId(), topic.topic(), each.partition()),
+                            FetchedPartition.failed(Errors.INVALID_REQUEST), false));
+            }
+            answered(FetchMetadata.INVALID_SESSION_ID, answers);
         }
 
         private void beginAnew(boolean wantsSession) {
@@ -136,17 +154,22 @@ public final class FetchApi implements ApiHandler<FetchRequestData, FetchRespons
             for (FetchTopic topic : body.topics()) {
                 for (FetchPartition each : topic.partitions())
                     into.put(key(topic.topicId(), topic.topic(), each.partition()),
-                            new PartitionFetch(reader(each), each.fetchOffset(), each.currentLeaderEpoch(),
-                                    each.lastFetchedEpoch(), each.partitionMaxBytes()));
+                            new PartitionFetch(reader(each.logStartOffset()), each.fetchOffset(),
+                                    epoch(each.currentLeaderEpoch()), epoch(each.lastFetchedEpoch()),
+                                    each.partitionMaxBytes()));
             }
         }
 
-        private FetchReader reader(FetchPartition partition) {
+        private static int epoch(int said) {
+            return said < 0 ? PartitionFetch.NO_EPOCH : said;
+        }
+
+        private FetchReader reader(long logStartOffset) {
             boolean hasState = request.version() >= FIRST_WITH_REPLICA_STATE;
             int replica = hasState ? body.replicaState().replicaId() : body.replicaId();
             if (replica >= 0)
                 return new FetchReader.Follower(replica, hasState ? body.replicaState().replicaEpoch() : -1,
-                        partition.logStartOffset());
+                        logStartOffset);
             return new FetchReader.Consumer(body.isolationLevel() == READ_COMMITTED,
                     request.version() < FIRST_WITH_FOLLOWERS_FOR_CONSUMERS);
         }
@@ -155,18 +178,16 @@ public final class FetchApi implements ApiHandler<FetchRequestData, FetchRespons
             session = from;
             int most = Math.min(maxBytes, Math.max(0, body.maxBytes()));
             Wish wish = new Wish(Math.min(body.minBytes(), most), most, body.maxWaitMs());
-            from.fetch(wish, answers -> answered(from, sessionId, answers));
+            from.fetch(wish, answers -> {
+                if (isForOnce)
+                    from.close();
+                answered(sessionId, answers);
+            });
         }
 
-        private void answered(FetchSession from, int sessionId, List<FetchSession.Answer> answers) {
-            if (isForOnce)
-                from.close();
+        private void answered(int sessionId, List<FetchSession.Answer> answers) {
             ClusterView view = new ClusterView(images.get(), request.connection().listenerName());
-            boolean isFollower = request.version() >= FIRST_WITH_REPLICA_STATE
-                    ? body.replicaState().replicaId() >= 0
-                    : body.replicaId() >= 0;
-            FetchAnswers written = new FetchAnswers(view, request.version(),
-                    !isFollower && body.isolationLevel() == READ_COMMITTED);
+            FetchAnswers written = new FetchAnswers(view, request.version(), reader(NO_OFFSET));
             answer(written.response(sessionId, answers));
         }
 

@@ -1,14 +1,17 @@
 package io.tidemark.broker.api;
 
 import io.tidemark.broker.api.Forwarding.Forwarded;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
+import org.apache.kafka.common.message.AddRaftVoterRequestData;
 import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData;
 import org.apache.kafka.common.message.CreatePartitionsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.DeleteTopicsRequestData;
 import org.apache.kafka.common.message.ElectLeadersRequestData;
 import org.apache.kafka.common.message.ListPartitionReassignmentsRequestData;
+import org.apache.kafka.common.message.UpdateFeaturesRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.MessageUtil;
@@ -28,6 +31,11 @@ public final class ForwardedApi<Q extends ApiMessage> implements ApiHandler<Q, A
     /** The longest that any may take. */
     static final long MAX_TIMEOUT_MS = 600_000;
 
+    /** Requests that do not say how long their client waits. */
+    private static final List<ApiKeys> WITHOUT_TIMEOUT = List.of(ApiKeys.INCREMENTAL_ALTER_CONFIGS,
+            ApiKeys.ALTER_CONFIGS, ApiKeys.ALTER_CLIENT_QUOTAS, ApiKeys.ALTER_USER_SCRAM_CREDENTIALS,
+            ApiKeys.UNREGISTER_BROKER, ApiKeys.DESCRIBE_QUORUM, ApiKeys.REMOVE_RAFT_VOTER);
+
     private final ApiKeys key;
     private final ToLongFunction<Q> timeoutMs;
     private final Forwarding forwarding;
@@ -40,26 +48,22 @@ public final class ForwardedApi<Q extends ApiMessage> implements ApiHandler<Q, A
 
     /** All keys that are sent on. */
     public static List<ApiHandler<?, ?>> all(Forwarding forwarding) {
-        return List.of(
-                new ForwardedApi<CreateTopicsRequestData>(ApiKeys.CREATE_TOPICS,
-                        CreateTopicsRequestData::timeoutMs, forwarding),
-                new ForwardedApi<DeleteTopicsRequestData>(ApiKeys.DELETE_TOPICS,
-                        DeleteTopicsRequestData::timeoutMs, forwarding),
-                new ForwardedApi<CreatePartitionsRequestData>(ApiKeys.CREATE_PARTITIONS,
-                        CreatePartitionsRequestData::timeoutMs, forwarding),
-                new ForwardedApi<ElectLeadersRequestData>(ApiKeys.ELECT_LEADERS,
-                        ElectLeadersRequestData::timeoutMs, forwarding),
-                new ForwardedApi<AlterPartitionReassignmentsRequestData>(
-                        ApiKeys.ALTER_PARTITION_REASSIGNMENTS,
-                        AlterPartitionReassignmentsRequestData::timeoutMs, forwarding),
-                new ForwardedApi<ListPartitionReassignmentsRequestData>(ApiKeys.LIST_PARTITION_REASSIGNMENTS,
-                        ListPartitionReassignmentsRequestData::timeoutMs, forwarding),
-                withoutTimeout(ApiKeys.INCREMENTAL_ALTER_CONFIGS, forwarding),
-                withoutTimeout(ApiKeys.ALTER_CONFIGS, forwarding));
-    }
-
-    private static ForwardedApi<ApiMessage> withoutTimeout(ApiKeys key, Forwarding forwarding) {
-        return new ForwardedApi<>(key, _ -> DEFAULT_TIMEOUT_MS, forwarding);
+        List<ApiHandler<?, ?>> all = new ArrayList<>();
+        all.add(new ForwardedApi<>(ApiKeys.CREATE_TOPICS, CreateTopicsRequestData::timeoutMs, forwarding));
+        all.add(new ForwardedApi<>(ApiKeys.DELETE_TOPICS, DeleteTopicsRequestData::timeoutMs, forwarding));
+        all.add(new ForwardedApi<>(ApiKeys.CREATE_PARTITIONS, CreatePartitionsRequestData::timeoutMs,
+                forwarding));
+        all.add(new ForwardedApi<>(ApiKeys.ELECT_LEADERS, ElectLeadersRequestData::timeoutMs, forwarding));
+        all.add(new ForwardedApi<>(ApiKeys.ALTER_PARTITION_REASSIGNMENTS,
+                AlterPartitionReassignmentsRequestData::timeoutMs, forwarding));
+        all.add(new ForwardedApi<>(ApiKeys.LIST_PARTITION_REASSIGNMENTS,
+                ListPartitionReassignmentsRequestData::timeoutMs, forwarding));
+        all.add(new ForwardedApi<>(ApiKeys.UPDATE_FEATURES, UpdateFeaturesRequestData::timeoutMs,
+                forwarding));
+        all.add(new ForwardedApi<>(ApiKeys.ADD_RAFT_VOTER, AddRaftVoterRequestData::timeoutMs, forwarding));
+        for (ApiKeys each : WITHOUT_TIMEOUT)
+            all.add(new ForwardedApi<>(each, _ -> DEFAULT_TIMEOUT_MS, forwarding));
+        return all;
     }
 
     @Override
@@ -73,14 +77,14 @@ public final class ForwardedApi<Q extends ApiMessage> implements ApiHandler<Q, A
         forwarding.forward(key, request.version(), request.body(), request.principal(), patienceMs,
                 forwarded -> responder.respond(switch (forwarded) {
                     case Forwarded.Answered(ApiMessage response) -> response;
-                    case Forwarded.Failed failed -> refusal(request, failed);
+                    case Forwarded.Failed failed -> refusal(request.version(), request.body(), failed);
                 }));
     }
 
     /** kafka-clients knows for each request how an error is told, but only of one that it has read itself. */
-    private ApiMessage refusal(ApiRequest<Q> request, Forwarded.Failed failed) {
-        AbstractRequest readAgain = AbstractRequest.parseRequest(key, request.version(),
-                MessageUtil.toByteBufferAccessor(request.body(), request.version())).request;
+    ApiMessage refusal(short version, ApiMessage body, Forwarded.Failed failed) {
+        AbstractRequest readAgain = AbstractRequest.parseRequest(key, version,
+                MessageUtil.toByteBufferAccessor(body, version)).request;
         return readAgain.getErrorResponse(0, failed.error().exception(failed.why())).data();
     }
 }

@@ -27,8 +27,12 @@ import org.jspecify.annotations.Nullable;
  * is answered by all as soon as one of them has enough. Belongs to its connection's shard.
  */
 public final class FetchSession {
-    /** What a client hears of one partition. */
-    public record Answer(FetchKey key, FetchedPartition partition) {}
+    /**
+     * What a client hears of one partition.
+     *
+     * @param exists whether the metadata knows it
+     */
+    public record Answer(FetchKey key, FetchedPartition partition, boolean exists) {}
 
     /** The part of the session that one shard has. Only that shard touches {@code share}. */
     private static final class Part {
@@ -169,7 +173,7 @@ public final class FetchSession {
                 found.answer().release();
                 return;
             }
-            answers.add(new Answer(key, found.answer()));
+            answers.add(new Answer(key, found.answer(), true));
             if (isGone(found.answer().error()))
                 unresolved.put(key, wanted.get(key));
         }
@@ -215,7 +219,7 @@ public final class FetchSession {
                 case Resolved.Known(TopicIdPartition partition) -> put(key, partition, fetch);
                 case Resolved.Unknown(Errors error) -> {
                     take(key);
-                    failed.add(new Answer(key, FetchedPartition.failed(error)));
+                    failed.add(new Answer(key, FetchedPartition.failed(error), false));
                 }
             }
         });

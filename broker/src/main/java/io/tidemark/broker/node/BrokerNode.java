@@ -2,11 +2,17 @@ package io.tidemark.broker.node;
 
 import io.tidemark.broker.api.ApiHandler;
 import io.tidemark.broker.api.ApiRouter;
+import io.tidemark.broker.api.CreateAclsApi;
+import io.tidemark.broker.api.DeleteAclsApi;
+import io.tidemark.broker.api.DescribeAclsApi;
+import io.tidemark.broker.api.DescribeClientQuotasApi;
 import io.tidemark.broker.api.DescribeClusterApi;
 import io.tidemark.broker.api.DescribeConfigsApi;
 import io.tidemark.broker.api.DescribeTopicPartitionsApi;
+import io.tidemark.broker.api.DescribeUserScramCredentialsApi;
 import io.tidemark.broker.api.ForwardedApi;
 import io.tidemark.broker.api.Forwarding;
+import io.tidemark.broker.api.ListConfigResourcesApi;
 import io.tidemark.broker.api.MetadataApi;
 import io.tidemark.broker.net.ClientNetwork;
 import io.tidemark.broker.net.ClientPort;
@@ -144,7 +150,7 @@ final class BrokerNode {
         await(standing.registered());
         List<ApiHandler<?, ?>> handlers = handlers(forwarding);
         handlers.addAll(held.handlers());
-        ApiRouter router = new ApiRouter(handlers);
+        ApiRouter router = new ApiRouter(handlers, images);
         held.listen(router);
         network.accept(router, router, router::unservedApiVersions);
         shard().execute(begun::ready);
@@ -259,6 +265,12 @@ final class BrokerNode {
         handlers.add(new DescribeClusterApi(images));
         handlers.add(new DescribeConfigsApi(config, images));
         handlers.add(new DescribeTopicPartitionsApi(images));
+        handlers.add(new ListConfigResourcesApi(images));
+        handlers.add(new DescribeClientQuotasApi(images));
+        handlers.add(new DescribeUserScramCredentialsApi(images));
+        handlers.add(new DescribeAclsApi());
+        handlers.add(new CreateAclsApi());
+        handlers.add(new DeleteAclsApi());
         return handlers;
     }
 

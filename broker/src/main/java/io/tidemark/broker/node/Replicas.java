@@ -52,6 +52,7 @@ final class Replicas {
     private final ReplicaHost host;
     private final FetchConnections connections;
     private final ProducerIdBlocks producerIds;
+    private final ProduceApi produce;
     private final DescribeLogDirsApi logDirs;
 
     Replicas(NodeConfig config, NodeSurroundings around, ShardGroup shards, LogStore store, Executor io,
@@ -66,6 +67,7 @@ final class Replicas {
                 config.get(ReplicationKeys.MAX_INCREMENTAL_FETCH_SESSION_CACHE_SLOTS), around.randomness()));
         producerIds = new ProducerIdBlocks(shards.shard(0), config.nodeId(), images::ownBrokerEpoch,
                 forwarding);
+        produce = new ProduceApi(images, host, around.clock());
         logDirs = new DescribeLogDirsApi(config, around.disk(), store, io, host);
     }
 
@@ -102,7 +104,7 @@ final class Replicas {
 
     /** What can be asked of partitions. */
     List<ApiHandler<?, ?>> handlers() {
-        return List.of(new ProduceApi(images, host), new ListOffsetsApi(images, host),
+        return List.of(produce, new ListOffsetsApi(images, host),
                 new FetchApi(images, new FetchSessions(images, host), connections,
                         config.get(ReplicationKeys.FETCH_MAX_BYTES)),
                 new InitProducerIdApi(producerIds), new OffsetForLeaderEpochApi(images, host),

@@ -82,10 +82,11 @@ final class Standing implements SessionListener {
 
     @Override
     public void onFatal(String sentence) {
+        LOG.error("The broker cannot go on: {}", sentence);
         IllegalStateException cause = new IllegalStateException(sentence);
+        fatal.complete(sentence);
         registered.completeExceptionally(cause);
         unfenced.completeExceptionally(cause);
         mayStop.complete(false);
-        fatal.complete(sentence);
     }
 }

@@ -9,6 +9,8 @@ import io.tidemark.common.metadata.image.ClusterImage;
 import io.tidemark.common.metadata.image.ConfigResource;
 import io.tidemark.common.metadata.image.PartitionImage;
 import io.tidemark.replication.log.LogConfig;
+import org.apache.kafka.common.compress.Compression;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the configs in one image say of topics, on this node: the topic's own, or else those of the broker, of
@@ -44,8 +46,24 @@ public final class TopicSettings {
                 new LogConfig.Acceptance(topic.get(TopicKeys.MAX_MESSAGE_BYTES),
                         topic.get(TopicKeys.MESSAGE_TIMESTAMP_TYPE).equals("LogAppendTime"),
                         topic.get(TopicKeys.MESSAGE_TIMESTAMP_BEFORE_MAX_MS),
-                        topic.get(TopicKeys.MESSAGE_TIMESTAMP_AFTER_MAX_MS)),
+                        topic.get(TopicKeys.MESSAGE_TIMESTAMP_AFTER_MAX_MS), recordRules(topic)),
                 node.get(LogKeys.PRODUCER_ID_EXPIRATION_MS), topic.get(TopicKeys.FILE_DELETE_DELAY_MS));
+    }
+
+    private static LogConfig.RecordRules recordRules(TopicConfig topic) {
+        return new LogConfig.RecordRules(topic.get(TopicKeys.CLEANUP_POLICY).contains("compact"),
+                topic.get(TopicKeys.MAX_DECOMPRESSED_MESSAGE_BYTES), compression(topic));
+    }
+
+    private static @Nullable Compression compression(TopicConfig topic) {
+        return switch (topic.get(TopicKeys.COMPRESSION_TYPE)) {
+            case "uncompressed" -> Compression.NONE;
+            case "gzip" -> Compression.gzip().level(topic.get(TopicKeys.COMPRESSION_GZIP_LEVEL)).build();
+            case "lz4" -> Compression.lz4().level(topic.get(TopicKeys.COMPRESSION_LZ4_LEVEL)).build();
+            case "zstd" -> Compression.zstd().level(topic.get(TopicKeys.COMPRESSION_ZSTD_LEVEL)).build();
+            case "snappy" -> Compression.snappy().build();
+            default -> null;
+        };
     }
 
     /** {@code min.insync.replicas} of a partition: those that a reassignment adds do not count. */

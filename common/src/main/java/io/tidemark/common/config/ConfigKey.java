@@ -84,6 +84,11 @@ public final class ConfigKey<T> {
         return traits.perListener();
     }
 
+    /** Whether it is for tests of the product alone: clients are not told of it. */
+    public boolean isInternal() {
+        return name.startsWith("internal.");
+    }
+
     public boolean isOwn() {
         return traits.own();
     }

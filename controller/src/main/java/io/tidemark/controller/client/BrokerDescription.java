@@ -1,6 +1,8 @@
 package io.tidemark.controller.client;
 
 import io.tidemark.common.config.Listener;
+import io.tidemark.common.metadata.image.KnownFeatures;
+import io.tidemark.common.metadata.record.SupportedFeature;
 import io.tidemark.common.port.Randomness;
 import java.util.List;
 import java.util.Optional;
@@ -21,12 +23,6 @@ public record BrokerDescription(int nodeId, Uuid incarnationId, List<Listener> l
         Optional<String> rack, List<Uuid> logDirectories, long previousEpoch) {
     /** It was not stopped cleanly, or never ran. */
     public static final long NOT_CLEAN = -1;
-
-    /** The feature that says which records may be written. */
-    public static final String METADATA_VERSION = "metadata.version";
-
-    private static final short MIN_METADATA_VERSION = 1;
-    private static final short MAX_METADATA_VERSION = 1;
 
     public BrokerDescription {
         if (nodeId < 0 || incarnationId.equals(Uuid.ZERO_UUID))
@@ -58,10 +54,11 @@ public record BrokerDescription(int nodeId, Uuid incarnationId, List<Listener> l
                     .setHost(each.host())
                     .setPort(each.port())
                     .setSecurityProtocol(each.protocol().id));
-        request.features().add(new BrokerRegistrationRequestData.Feature()
-                .setName(METADATA_VERSION)
-                .setMinSupportedVersion(MIN_METADATA_VERSION)
-                .setMaxSupportedVersion(MAX_METADATA_VERSION));
+        for (SupportedFeature each : KnownFeatures.ALL)
+            request.features().add(new BrokerRegistrationRequestData.Feature()
+                    .setName(each.getName())
+                    .setMinSupportedVersion((short) each.getMinLevel())
+                    .setMaxSupportedVersion((short) each.getMaxLevel()));
         return request;
     }
 }

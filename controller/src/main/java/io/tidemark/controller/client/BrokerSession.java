@@ -226,9 +226,13 @@ final class BrokerSession {
     private void startDeadline() {
         deadline.cancel();
         deadline = shard.schedule(timing.registrationTimeoutMs(),
-                () -> fail("Broker %d could not register within %d ms: %s.".formatted(broker.nodeId(),
+                () -> fail("Broker %d could not register within %d ms: %s".formatted(broker.nodeId(),
                         timing.registrationTimeoutMs(),
-                        channel.active().isEmpty() ? channel.trouble() : lastTrouble)));
+                        ended(channel.active().isEmpty() ? channel.trouble() : lastTrouble))));
+    }
+
+    private static String ended(String sentence) {
+        return sentence.endsWith(".") || sentence.endsWith("?") ? sentence : sentence + ".";
     }
 
     private void register() {
@@ -264,7 +268,7 @@ final class BrokerSession {
         if (error == Errors.NONE)
             registered(response.brokerEpoch());
         else
-            onRefused(error);
+            onRefused(error, answer.getComplaint());
     }
 
     private void registered(long epoch) {
@@ -276,11 +280,15 @@ final class BrokerSession {
         act();
     }
 
-    private void onRefused(Errors error) {
-        String why = RegistrationRefusal.sentence(error, broker.nodeId(), clusterId);
+    private void onRefused(Errors error, String said) {
+        String why = RegistrationRefusal.sentence(error, said, broker.nodeId(), clusterId);
         switch (RegistrationRefusal.of(error)) {
-            case FOR_NOW -> retry(why);
-            case FOR_GOOD -> fail("Broker " + broker.nodeId() + " cannot register: " + why + ".");
+            case FOR_NOW -> {
+                if (!why.equals(lastTrouble))
+                    LOG.warn("Broker {} cannot register yet: {}", broker.nodeId(), why);
+                retry(why);
+            }
+            case FOR_GOOD -> fail("Broker " + broker.nodeId() + " cannot register: " + why);
         }
     }
 

@@ -18,8 +18,17 @@ enum RegistrationRefusal {
         };
     }
 
-    /** What the error means for this broker, without a full stop. */
-    static String sentence(Errors error, int nodeId, String clusterId) {
+    /**
+     * What the error means for this broker, as a whole sentence or several, of which the first begins with a small
+     * letter.
+     *
+     * @param said by the controller; empty where it says nothing
+     */
+    static String sentence(Errors error, String said, int nodeId, String clusterId) {
+        return said.isEmpty() ? ofError(error, nodeId, clusterId) + "." : said;
+    }
+
+    private static String ofError(Errors error, int nodeId, String clusterId) {
         return switch (error) {
             case INCONSISTENT_CLUSTER_ID -> "the controllers are not those of cluster " + clusterId
                     + ", to which the log directories of broker " + nodeId + " belong";

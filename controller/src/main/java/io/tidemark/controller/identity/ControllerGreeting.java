@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How a controller begins the connections that it opens to others: says who it is, talks to nobody of another cluster,
- * and keeps in mind which directories the others have. Safe on any thread.
+ * and keeps in mind what the others say of themselves. Safe on any thread.
  */
 public final class ControllerGreeting implements Greeting {
     /** Peers whose last complaint is kept, so that it is logged once. */
@@ -21,12 +21,12 @@ public final class ControllerGreeting implements Greeting {
     private static final Logger LOG = LoggerFactory.getLogger(ControllerGreeting.class);
 
     private final ControllerIdentity self;
-    private final VoterDirectories directories;
+    private final KnownControllers others;
     private final Map<String, String> complaints = new ConcurrentHashMap<>();
 
-    public ControllerGreeting(ControllerIdentity self, VoterDirectories directories) {
+    public ControllerGreeting(ControllerIdentity self, KnownControllers others) {
         this.self = self;
-        this.directories = directories;
+        this.others = others;
     }
 
     @Override
@@ -40,7 +40,7 @@ public final class ControllerGreeting implements Greeting {
         String objection = find(peer, response);
         if (objection == null) {
             complaints.remove(peer);
-            directories.learn(response.getNodeId(), DirectoryIds.toUuid(response.getDirectoryId()));
+            others.learn(response);
         } else if (!objection.equals(complaints.get(peer))) {
             if (complaints.size() >= MAX_COMPLAINTS) complaints.clear();
             complaints.put(peer, objection);

@@ -1,6 +1,7 @@
 package io.tidemark.controller.identity;
 
 import io.tidemark.common.metadata.image.ClusterImage;
+import io.tidemark.common.metadata.image.KnownFeatures;
 import io.tidemark.controller.call.ActiveController;
 import io.tidemark.controller.call.CallStatus;
 import io.tidemark.controller.call.HelloRequest;
@@ -31,7 +32,8 @@ public final class HelloDesk {
                 .setStatus(refusal.isEmpty() ? CallStatus.ANSWERED : CallStatus.REFUSED).setRefusal(refusal)
                 .setClusterId(self.clusterId()).setNodeId(self.nodeId())
                 .setDirectoryId(DirectoryIds.of(self.directoryId()))
-                .setKnownDirectoryId(DirectoryIds.of(known)).setActiveController(active).build();
+                .setKnownDirectoryId(DirectoryIds.of(known)).setActiveController(active)
+                .addAllFeatures(KnownControllers.toRanges(KnownFeatures.ALL)).build();
     }
 
     /** Why whoever says that is turned away; empty where he is not. */

@@ -70,7 +70,7 @@ final class Registrations {
         if (refusal != null) {
             refusals.log("Broker " + request.brokerId() + " at " + connection.remote()
                     + " is not let in: " + refusal.why());
-            done.accept(answer(refusal.error(), -1, image.endOffset()));
+            done.accept(new Outcome.Refused<>(refusal.error(), refusal.why()));
             return;
         }
         BrokerImage registered = image.brokers().broker(request.brokerId());
@@ -172,13 +172,7 @@ final class Registrations {
             session = sessions.begin(registered.id(), registered.epoch(), endOffset, now);
         sessions.heard(session, connection, now);
         fencing.lookLater();
-        return answer(Errors.NONE, registered.epoch(), endOffset);
-    }
-
-    private static Outcome<BrokerRegistrationResponseData> answer(Errors error, long brokerEpoch,
-            long endOffset) {
-        return new Answered<>(new BrokerRegistrationResponseData().setErrorCode(error.code())
-                .setBrokerEpoch(brokerEpoch), endOffset);
+        return new Answered<>(new BrokerRegistrationResponseData().setBrokerEpoch(registered.epoch()), endOffset);
     }
 
     /** Whether a process is registering with that id; what the one before it says does not count any more. */

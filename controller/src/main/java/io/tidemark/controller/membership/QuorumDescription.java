@@ -36,6 +36,7 @@ import org.apache.kafka.common.protocol.Errors;
 public final class QuorumDescription {
     private static final String TOPIC = "__cluster_metadata";
     private static final int PARTITION = 0;
+    private static final short FIRST_WITH_DIRECTORIES = 2;
 
     private final int nodeId;
     private final Shard shard;
@@ -60,8 +61,8 @@ public final class QuorumDescription {
         this.observers = observers;
     }
 
-    /** DescribeQuorum. */
-    public void describe(CallerConnection connection, DescribeQuorumRequestData request,
+    /** DescribeQuorum; before version 2 it says nothing of directories and of where the voters are. */
+    public void describe(CallerConnection connection, short version, DescribeQuorumRequestData request,
             Consumer<Outcome<DescribeQuorumResponseData>> done) {
         shard.requireOwner(this);
         if (!controller.isActive()) done.accept(new Outcome.NotActive<>());
@@ -70,7 +71,15 @@ public final class QuorumDescription {
             else
                 members.voters(voters -> done.accept(voters.isEmpty() || !controller.isActive()
                         ? new Outcome.NotActive<>()
-                        : new Outcome.Answered<>(describe(voters), 0)));
+                        : new Outcome.Answered<>(inVersion(version, describe(voters)), 0)));
+    }
+
+    private static DescribeQuorumResponseData inVersion(short version, DescribeQuorumResponseData response) {
+        if (version >= FIRST_WITH_DIRECTORIES) return response;
+        PartitionData partition = response.topics().getFirst().partitions().getFirst();
+        partition.currentVoters().forEach(each -> each.setReplicaDirectoryId(Uuid.ZERO_UUID));
+        partition.observers().forEach(each -> each.setReplicaDirectoryId(Uuid.ZERO_UUID));
+        return response.setNodes(new NodeCollection());
     }
 
     private static boolean isAboutMetadata(DescribeQuorumRequestData request) {

@@ -10,12 +10,12 @@ import io.tidemark.controller.active.Command;
 import io.tidemark.controller.active.Outcome;
 import io.tidemark.controller.decision.Decided;
 import io.tidemark.controller.decision.Surroundings;
+import io.tidemark.controller.identity.KnownControllers.Known;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
-import org.apache.kafka.common.Uuid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +36,7 @@ public final class VoterRegistrar implements ActivityObserver {
     private final ActiveController controller;
     private final QuorumMembers members;
     private final VoterRecords records;
-    private final IntFunction<Optional<Uuid>> directories;
+    private final IntFunction<Optional<Known>> known;
     private final List<Runnable> waiting = new ArrayList<>();
     private Shard.Timer next = () -> {};
     private boolean looking;
@@ -47,16 +47,16 @@ public final class VoterRegistrar implements ActivityObserver {
     /**
      * The registrar of one controller.
      *
-     * @param directories of nodes, by their ids, where they are known; this node's among them
+     * @param known of nodes, by their ids, what they said of themselves, where they are known; this node's among them
      */
     public VoterRegistrar(Shard shard, ActiveController controller, QuorumMembers members,
             VoterRecords records,
-            IntFunction<Optional<Uuid>> directories) {
+            IntFunction<Optional<Known>> known) {
         this.shard = shard;
         this.controller = controller;
         this.members = members;
         this.records = records;
-        this.directories = directories;
+        this.known = known;
     }
 
     @Override
@@ -112,7 +112,7 @@ public final class VoterRegistrar implements ActivityObserver {
     /** Most looks find nothing, and cost no command. */
     private void register(List<Voter> voters) {
         ClusterImage image = controller.committed();
-        if (records.missing(image, voters, directories).isEmpty()) {
+        if (records.missing(image, voters, known).isEmpty()) {
             if (voters.stream().allMatch(each -> image.quorum().voter(each.nodeId()) != null)) lookLater();
             tellWaiting();
             return;
@@ -141,7 +141,7 @@ public final class VoterRegistrar implements ActivityObserver {
 
         @Override
         public Decided<Integer> decide(ClusterImage image, Surroundings around) {
-            List<MetadataRecord> missing = seenAt == changes ? records.missing(image, voters, directories)
+            List<MetadataRecord> missing = seenAt == changes ? records.missing(image, voters, known)
                     : List.of();
             return new Decided<>(missing, missing.size());
         }

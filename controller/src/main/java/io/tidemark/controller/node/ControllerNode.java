@@ -3,6 +3,7 @@ package io.tidemark.controller.node;
 import io.tidemark.common.config.NodeConfig;
 import io.tidemark.common.config.Voter;
 import io.tidemark.common.metadata.image.ClusterImage;
+import io.tidemark.common.metadata.image.KnownFeatures;
 import io.tidemark.common.port.BoundedPool;
 import io.tidemark.common.port.Clock;
 import io.tidemark.common.port.Disk;
@@ -19,7 +20,7 @@ import io.tidemark.controller.identity.ControllerGreeting;
 import io.tidemark.controller.identity.ControllerIdentity;
 import io.tidemark.controller.identity.HelloDesk;
 import io.tidemark.controller.identity.IdentityRefused;
-import io.tidemark.controller.identity.VoterDirectories;
+import io.tidemark.controller.identity.KnownControllers;
 import io.tidemark.controller.identity.VoterFile;
 import io.tidemark.controller.lifecycle.BrokerLifecycle;
 import io.tidemark.controller.lifecycle.NettyPortProbe;
@@ -47,9 +48,6 @@ import org.apache.kafka.common.Uuid;
 
 /** A controller, from its start to its end. Started and closed by the thread that runs the node; both block. */
 public final class ControllerNode implements AutoCloseable {
-    /** The level of the one feature that there is. */
-    private static final int METADATA_VERSION = 1;
-
     private static final int WORKERS = 2;
     private static final int MAX_WAITING_WORK = 16_384;
     private static final int MAX_WAITING_SNAPSHOTS = 64;
@@ -80,9 +78,9 @@ public final class ControllerNode implements AutoCloseable {
         snapshots = new BoundedPool("controller-snapshot", 2, MAX_WAITING_SNAPSHOTS, around.faults());
         ControllerIdentity identity = new ControllerIdentity(file, around.disk(),
                 RaftSettings.directory(config), snapshots, around.faults());
-        VoterDirectories directories = new VoterDirectories();
+        KnownControllers others = new KnownControllers();
         RpcTransport transport = new RpcTransport(shard().eventLoop(), workers, RpcCallServer.TYPES, tls,
-                new ControllerGreeting(identity, directories), counters);
+                new ControllerGreeting(identity, others), counters);
         admission = new ControllerAdmission(shard(), transport, identity, config.voters());
         Voter self = self(config);
         port = new RaftRpcServer(new InetSocketAddress(self.host(), self.port()), transport, snapshots);
@@ -95,7 +93,7 @@ public final class ControllerNode implements AutoCloseable {
         CommittedPulls pulls = new CommittedPulls(shard(), around.clock(), this::whoIsActive);
         committed = new CommittedFanOut(active, pulls, new ConfigFollowUps(active), identity);
         QuorumCommands quorum = new QuorumCommands(config, shard(), around.clock(), active, raft, pulls,
-                transport, identity, directories);
+                transport, identity, others);
         serve(new HelloDesk(identity), pulls, lifecycle, quorum);
         observe(pulls, lifecycle, quorum.registrar(), new ConfigOfFile(config, active));
     }
@@ -146,7 +144,7 @@ public final class ControllerNode implements AutoCloseable {
 
     private static ClusterFormation formation(String clusterId) {
         TreeMap<String, Integer> features = new TreeMap<>();
-        features.put("metadata.version", METADATA_VERSION);
+        features.put(KnownFeatures.METADATA_VERSION, KnownFeatures.METADATA_VERSION_OF_NEW_CLUSTERS);
         return new ClusterFormation(clusterId, features);
     }
 
@@ -198,14 +196,22 @@ public final class ControllerNode implements AutoCloseable {
                 .build();
     }
 
-    /** Gives leadership up if it has it, and ends. */
-    @Override
-    public void close() {
+    /**
+     * Has another controller be the active one, if this one is. It goes on as a standby, and may become active again.
+     * Blocks until that is so, or for a second.
+     */
+    public void handOver() {
         try {
             raft.handOver();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Gives leadership up if it has it, and ends. */
+    @Override
+    public void close() {
+        handOver();
         raft.close();
         closeRest();
     }

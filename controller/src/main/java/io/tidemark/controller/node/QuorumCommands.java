@@ -2,12 +2,14 @@ package io.tidemark.controller.node;
 
 import io.tidemark.common.config.Listener;
 import io.tidemark.common.config.NodeConfig;
+import io.tidemark.common.metadata.image.KnownFeatures;
 import io.tidemark.common.port.Clock;
 import io.tidemark.common.port.Shard;
 import io.tidemark.controller.active.ActiveController;
 import io.tidemark.controller.active.ActivityObserver;
 import io.tidemark.controller.identity.ControllerIdentity;
-import io.tidemark.controller.identity.VoterDirectories;
+import io.tidemark.controller.identity.KnownControllers;
+import io.tidemark.controller.identity.KnownControllers.Known;
 import io.tidemark.controller.membership.MemberProgress;
 import io.tidemark.controller.membership.QuorumDescription;
 import io.tidemark.controller.membership.VoterChanges;
@@ -20,7 +22,6 @@ import io.tidemark.controller.service.Commands;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.AddRaftVoterRequestData;
 import org.apache.kafka.common.message.DescribeQuorumRequestData;
 import org.apache.kafka.common.message.RemoveRaftVoterRequestData;
@@ -34,18 +35,20 @@ final class QuorumCommands {
 
     QuorumCommands(NodeConfig config, Shard shard, Clock clock, ActiveController active, RaftNode raft,
             CommittedPulls pulls, RpcTransport transport, ControllerIdentity self,
-            VoterDirectories directories) {
+            KnownControllers others) {
         Listener listener = config.listeners().ofControllers().getFirst();
         registrar = new VoterRegistrar(shard, active, raft.members(),
-                new VoterRecords(listener.name(), listener.protocol().name), known(self, directories));
+                new VoterRecords(listener.name(), listener.protocol().name), known(self, others));
         changes = new VoterChanges(config.nodeId(), shard, active, raft.quorum(), raft.members(), registrar,
                 new VoterInquiry(shard, transport));
         description = new QuorumDescription(config.nodeId(), shard, clock, active, raft.members(),
                 () -> observers(pulls));
     }
 
-    private static IntFunction<Optional<Uuid>> known(ControllerIdentity self, VoterDirectories directories) {
-        return nodeId -> nodeId == self.nodeId() ? Optional.of(self.directoryId()) : directories.of(nodeId);
+    private static IntFunction<Optional<Known>> known(ControllerIdentity self, KnownControllers others) {
+        return nodeId -> nodeId == self.nodeId()
+                ? Optional.of(new Known(self.directoryId(), KnownFeatures.ALL))
+                : others.of(nodeId);
     }
 
     private static List<MemberProgress> observers(CommittedPulls pulls) {
@@ -61,6 +64,7 @@ final class QuorumCommands {
     Commands addTo(Commands commands) {
         return commands.serve(ApiKeys.ADD_RAFT_VOTER, AddRaftVoterRequestData.class, changes::add)
                 .serve(ApiKeys.REMOVE_RAFT_VOTER, RemoveRaftVoterRequestData.class, changes::remove)
-                .serve(ApiKeys.DESCRIBE_QUORUM, DescribeQuorumRequestData.class, description::describe);
+                .serveVersions(ApiKeys.DESCRIBE_QUORUM, DescribeQuorumRequestData.class,
+                        description::describe);
     }
 }

@@ -1,13 +1,17 @@
 package io.tidemark.controller.raft;
 
 import com.alipay.sofa.jraft.core.Scheduler;
+import com.alipay.sofa.jraft.entity.NodeId;
 import com.alipay.sofa.jraft.util.NamedThreadFactory;
 import com.alipay.sofa.jraft.util.SPI;
+import com.alipay.sofa.jraft.util.Utils;
 import com.alipay.sofa.jraft.util.timer.RaftTimerFactory;
 import com.alipay.sofa.jraft.util.timer.Timeout;
 import com.alipay.sofa.jraft.util.timer.Timer;
 import com.alipay.sofa.jraft.util.timer.TimerTask;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -19,23 +23,38 @@ import org.slf4j.LoggerFactory;
 /**
  * JRaft's timers, all on the same two threads of the JVM. JRaft's own are a thread for each of four timers of a node,
  * each of which wakes up a thousand times a second whether there is something to do or not. Two threads, because a
- * vote may hold one up for as long as it takes to see that a peer does not answer, and heartbeats must not wait for
- * that. They live as long as the process. Safe on any thread.
+ * vote may hold one up for as long as it takes to see that a peer does not answer, or a follower that is far behind
+ * for as long as it takes to read entries for it, and signs of life to the others must not wait for that. What is due
+ * at about the same time is done at the same time, since each waking up of a thread wakes up some more: the leader's as
+ * well as its followers'. They live as long as the process. Safe on any thread.
  */
 @SPI(priority = 10)
 public final class SharedRaftTimers implements RaftTimerFactory {
     private static final Logger LOG = LoggerFactory.getLogger(SharedRaftTimers.class);
 
-    private static final int THREADS = 2;
+    private static final int THREAD_COUNT = 2;
+
+    /** What takes longer than this is done up to {@link #GRID_MS} early, together with others. */
+    private static final int PRECISE_MS = 50;
+
+    private static final int GRID_MS = 20;
+
+    /** How JRaft calls the timers of a node, before the node's name. */
+    private static final String ELECTION = "JRaft-ElectionTimer-";
+
+    private static final String VOTE = "JRaft-VoteTimer-";
+
+    private static final ConcurrentMap<String, ElectionTimers> ELECTIONS = new ConcurrentHashMap<>();
 
     /** Made when the first timer is asked for. */
     private static final class Shared {
-        static final Scheduler SCHEDULER = new Undying(threads());
-        static final Timer TIMER = new SharedTimer(SCHEDULER);
+        static final ScheduledExecutorService THREADS = threads();
+        static final Scheduler SCHEDULER = new OnTheGrid(THREADS);
+        static final Timer TIMER = new SharedTimer(THREADS);
 
         /** JRaft's own pool measures each task, which costs more than most of them. */
         private static ScheduledExecutorService threads() {
-            ScheduledThreadPoolExecutor made = new ScheduledThreadPoolExecutor(THREADS,
+            ScheduledThreadPoolExecutor made = new ScheduledThreadPoolExecutor(THREAD_COUNT,
                     new NamedThreadFactory("raft-timer-", true));
             made.setRemoveOnCancelPolicy(true);
             return made;
@@ -47,14 +66,35 @@ public final class SharedRaftTimers implements RaftTimerFactory {
         return Shared.SCHEDULER;
     }
 
+    /** The timer of them all. */
+    static Timer timer() {
+        return Shared.TIMER;
+    }
+
+    /** Says when a node is to hold elections; before the node is started. */
+    static void register(NodeId node, ElectionTimers elections) {
+        ELECTIONS.put(node.toString(), elections);
+    }
+
+    /** The node has ended. */
+    static void unregister(NodeId node) {
+        ELECTIONS.remove(node.toString());
+    }
+
     @Override
     public Timer getElectionTimer(boolean shared, String name) {
-        return Shared.TIMER;
+        ElectionTimers known = elections(name, ELECTION);
+        return known == null ? Shared.TIMER : known.forFollowers();
     }
 
     @Override
     public Timer getVoteTimer(boolean shared, String name) {
-        return Shared.TIMER;
+        ElectionTimers known = elections(name, VOTE);
+        return known == null ? Shared.TIMER : known.forCandidates();
+    }
+
+    private static @Nullable ElectionTimers elections(String name, String prefix) {
+        return name.startsWith(prefix) ? ELECTIONS.get(name.substring(prefix.length())) : null;
     }
 
     @Override
@@ -82,11 +122,14 @@ public final class SharedRaftTimers implements RaftTimerFactory {
         return Shared.SCHEDULER;
     }
 
-    /** A scheduler that outlives the nodes which use it. */
-    private record Undying(ScheduledExecutorService scheduler) implements Scheduler {
+    /** A scheduler that outlives the nodes which use it, and brings together what is due at about the same time. */
+    private record OnTheGrid(ScheduledExecutorService scheduler) implements Scheduler {
         @Override
         public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
-            return scheduler.schedule(command, delay, unit);
+            long ms = unit.toMillis(delay);
+            if (ms < PRECISE_MS) return scheduler.schedule(command, delay, unit);
+            long dueMs = Utils.monotonicMs() + ms;
+            return scheduler.schedule(command, ms - dueMs % GRID_MS, TimeUnit.MILLISECONDS);
         }
 
         @Override
@@ -105,7 +148,7 @@ public final class SharedRaftTimers implements RaftTimerFactory {
         public void shutdown() {}
     }
 
-    private record SharedTimer(Scheduler scheduler) implements Timer {
+    private record SharedTimer(ScheduledExecutorService scheduler) implements Timer {
         @Override
         public Timeout newTimeout(TimerTask task, long delay, TimeUnit unit) {
             Waiting waiting = new Waiting(this, task);

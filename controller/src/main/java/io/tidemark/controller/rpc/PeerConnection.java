@@ -14,6 +14,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.tidemark.controller.call.CallStatus;
@@ -51,12 +52,17 @@ final class PeerConnection {
     }
 
     /**
-     * Begins to connect. The name is looked up by a worker: that may block, and the event loop must not.
+     * Begins to connect. A name is looked up by a worker: that may block, and the event loop must not. An address needs
+     * none: a worker may be waiting for the very lock under which JRaft waits for this connection.
      *
      * @param timeoutMs for each of the two steps, connecting and the first answer
      */
     static PeerConnection open(Endpoint endpoint, RpcTransport transport, Greeting greeting, int timeoutMs) {
         PeerConnection connection = new PeerConnection(endpoint, transport, greeting, timeoutMs);
+        if (NetUtil.isValidIpV4Address(endpoint.getIp()) || NetUtil.isValidIpV6Address(endpoint.getIp())) {
+            connection.connect();
+            return connection;
+        }
         try {
             transport.workers().execute(connection::connect);
         } catch (RejectedExecutionException full) {

@@ -20,7 +20,7 @@ public final class Commands {
         record Decided(Decision<ApiMessage, ApiMessage> decision) implements Way {}
 
         /** Handed on at once. */
-        record Served(Endpoint<ApiMessage, ApiMessage> endpoint) implements Way {}
+        record Served(VersionedEndpoint<ApiMessage, ApiMessage> endpoint) implements Way {}
     }
 
     private final Map<ApiKeys, Way> ways = new EnumMap<>(ApiKeys.class);
@@ -34,11 +34,19 @@ public final class Commands {
     }
 
     /** Requests of this kind are handed on as they come. */
-    @SuppressWarnings("unchecked")
     public <Q extends ApiMessage, R extends ApiMessage> Commands serve(ApiKeys key, Class<Q> request,
             Endpoint<Q, R> endpoint) {
+        VersionedEndpoint<Q, R> any = (connection, _, body, done) -> endpoint.onRequest(connection, body,
+                done);
+        return serveVersions(key, request, any);
+    }
+
+    /** Requests of this kind are handed on as they come, and are answered by their version. */
+    @SuppressWarnings("unchecked")
+    public <Q extends ApiMessage, R extends ApiMessage> Commands serveVersions(ApiKeys key, Class<Q> request,
+            VersionedEndpoint<Q, R> endpoint) {
         requireType(key, request);
-        return add(key, new Way.Served((Endpoint<ApiMessage, ApiMessage>) endpoint));
+        return add(key, new Way.Served((VersionedEndpoint<ApiMessage, ApiMessage>) endpoint));
     }
 
     private Commands add(ApiKeys key, Way way) {

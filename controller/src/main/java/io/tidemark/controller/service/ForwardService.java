@@ -19,6 +19,7 @@ import io.tidemark.controller.decision.Decision;
 import io.tidemark.controller.decision.Surroundings;
 import java.util.function.Consumer;
 import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,7 +99,7 @@ public final class ForwardService {
     }
 
     private void serve(CallerConnection connection, ForwardedRequest forwarded,
-            Endpoint<ApiMessage, ApiMessage> endpoint, Consumer<ForwardResponse> reply) {
+            VersionedEndpoint<ApiMessage, ApiMessage> endpoint, Consumer<ForwardResponse> reply) {
         ApiMessage body;
         try {
             body = forwarded.read();
@@ -106,7 +107,8 @@ public final class ForwardService {
             reply.accept(unreadable(complaint(forwarded, e)));
             return;
         }
-        endpoint.onRequest(connection, body, outcome -> reply.accept(served(forwarded, outcome)));
+        endpoint.onRequest(connection, forwarded.version(), body,
+                outcome -> reply.accept(served(forwarded, outcome)));
     }
 
     private static String complaint(ForwardedRequest request, MalformedFrame e) {
@@ -114,9 +116,15 @@ public final class ForwardService {
     }
 
     private ForwardResponse served(ForwardedRequest request, Outcome<ApiMessage> outcome) {
-        return outcome instanceof Answered<ApiMessage>(var response, _)
-                ? withLeader(answered(request, response))
-                : unanswered(request, outcome);
+        if (!(outcome instanceof Answered<ApiMessage>(var response, _)))
+            return unanswered(request, outcome);
+        try {
+            return withLeader(answered(request, response));
+        } catch (RuntimeException e) {
+            // What was done is done; a response that its version cannot hold is no reason to halt.
+            LOG.error("The response to {} cannot be written", request, e);
+            return unanswered(request, new Refused<>(Errors.UNKNOWN_SERVER_ERROR, "" + e));
+        }
     }
 
     private ForwardResponse decided(ForwardedRequest request, Outcome<ForwardResponse> outcome) {
@@ -140,7 +148,8 @@ public final class ForwardService {
     private static ForwardResponse refused(ForwardedRequest request, Refused<?> refused) {
         try {
             return ForwardResponse.newBuilder().setStatus(CallStatus.ANSWERED)
-                    .setBody(request.writtenError(refused.error(), refused.why())).build();
+                    .setBody(request.writtenError(refused.error(), refused.why()))
+                    .setComplaint(refused.why()).build();
         } catch (RuntimeException e) {
             LOG.error("There is no error response for {}, which was refused: {}", request, refused.why(), e);
             return unreadable(refused.why());

@@ -3,6 +3,7 @@ package io.tidemark.controller.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.common.metadata.image.Events;
+import io.tidemark.common.metadata.image.KnownFeatures;
 import io.tidemark.common.metadata.record.ClusterFormed;
 import io.tidemark.controller.client.ScriptedLifecycle.Heard;
 import java.util.List;
@@ -36,7 +37,7 @@ class BrokerSessionTest {
         assertThat(said.logDirs()).containsExactly(new Uuid(6, 11));
         assertThat(said.previousBrokerEpoch()).isEqualTo(BrokerDescription.NOT_CLEAN);
         assertThat(said.listeners().find("PLAINTEXT").host()).isEqualTo("broker");
-        assertThat(said.features().find(BrokerDescription.METADATA_VERSION).maxSupportedVersion())
+        assertThat(said.features().find(KnownFeatures.METADATA_VERSION).maxSupportedVersion())
                 .isEqualTo((short) 1);
     }
 
@@ -93,6 +94,17 @@ class BrokerSessionTest {
         int calls = world.calls.sent().size();
         world.runForMs(10_000);
         assertThat(world.calls.sent()).hasSize(calls);
+    }
+
+    @Test
+    void whatTheControllerSaysOfARefusalIsWhatTheOperatorReads() {
+        world.lead(1);
+        lifecycle.registrationError = Errors.UNSUPPORTED_VERSION;
+        lifecycle.registrationComplaint = "the cluster works at level 2 of metadata.version, and it knows 1 to 1.";
+        world.begin();
+        world.runForMs(100);
+        assertThat(world.heard).containsExactly("fatal: Broker 11 cannot register: the cluster works at level 2 of "
+                + "metadata.version, and it knows 1 to 1.");
     }
 
     @Test

@@ -46,6 +46,9 @@ final class ScriptedLifecycle {
     /** What registrations are answered with instead. */
     Errors registrationError = Errors.NONE;
 
+    /** And what is said to that. */
+    String registrationComplaint = "";
+
     /** How many heartbeats with the wish to stop are answered before it may. */
     int heartbeatsToShutDown = 2;
 
@@ -66,7 +69,8 @@ final class ScriptedLifecycle {
             default -> throw new AssertionError("a request of " + key);
         };
         ByteString bytes = UnsafeByteOperations.unsafeWrap(BodyCodec.write(response, version));
-        reply.accept(ForwardResponse.newBuilder().setStatus(CallStatus.ANSWERED).setBody(bytes).build());
+        reply.accept(ForwardResponse.newBuilder().setStatus(CallStatus.ANSWERED).setBody(bytes)
+                .setComplaint(body instanceof BrokerRegistrationRequestData ? registrationComplaint : "").build());
     }
 
     /** Changes the next answer to a heartbeat. */

@@ -127,7 +127,7 @@ class AdmissionTest {
         Voters voters = new Voters(shard);
         List<Verdict> verdicts = new ArrayList<>();
         AdmissionRound rounds = new AdmissionRound(shard, voters,
-                new ControllerGreeting(self, new VoterDirectories()), self, THREE, verdicts::add);
+                new ControllerGreeting(self, new KnownControllers()), self, THREE, verdicts::add);
         shard.execute(rounds::begin);
         scheduler.runForMs(10 * AdmissionRound.ROUND_MS, 1000);
         assertThat(verdicts).isEmpty();

@@ -3,6 +3,7 @@ package io.tidemark.controller.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.common.metadata.image.ClusterImage;
+import io.tidemark.common.metadata.image.KnownFeatures;
 import io.tidemark.common.metadata.record.ClusterFormed;
 import io.tidemark.common.metadata.record.MetadataRecord;
 import io.tidemark.common.metadata.record.UuidValues;
@@ -11,6 +12,7 @@ import io.tidemark.controller.call.ActiveController;
 import io.tidemark.controller.call.CallStatus;
 import io.tidemark.controller.call.HelloRequest;
 import io.tidemark.controller.call.HelloResponse;
+import io.tidemark.controller.identity.KnownControllers.Known;
 import io.tidemark.sim.FailingFaultHandler;
 import io.tidemark.sim.SimulatedDisk;
 import java.nio.file.Path;
@@ -35,7 +37,7 @@ class HelloTest {
     }
 
     private static HelloRequest hello(int nodeId, Uuid directory, String clusterId) {
-        return new ControllerGreeting(identity(nodeId, directory, clusterId), new VoterDirectories()).hello();
+        return new ControllerGreeting(identity(nodeId, directory, clusterId), new KnownControllers()).hello();
     }
 
     private static HelloResponse answer(HelloRequest hello) {
@@ -46,7 +48,7 @@ class HelloTest {
         HelloResponse response = answer(hello);
         assertThat(response.getStatus()).isEqualTo(CallStatus.REFUSED);
         assertThat(response.getRefusal()).contains(why);
-        assertThat(new ControllerGreeting(identity(9, new Uuid(9, 9), ""), new VoterDirectories())
+        assertThat(new ControllerGreeting(identity(9, new Uuid(9, 9), ""), new KnownControllers())
                 .objection("somewhere", response)).contains(why);
     }
 
@@ -56,7 +58,8 @@ class HelloTest {
         assertThat(response).isEqualTo(HelloResponse.newBuilder().setStatus(CallStatus.ANSWERED)
                 .setClusterId("ours")
                 .setNodeId(1).setDirectoryId(DirectoryIds.of(DIRECTORY_1))
-                .setKnownDirectoryId(DirectoryIds.of(DIRECTORY_2)).setActiveController(ACTIVE).build());
+                .setKnownDirectoryId(DirectoryIds.of(DIRECTORY_2)).setActiveController(ACTIVE)
+                .addAllFeatures(KnownControllers.toRanges(KnownFeatures.ALL)).build());
         assertThat(answer(hello(2, DIRECTORY_2, "")).getStatus()).isEqualTo(CallStatus.ANSWERED);
         assertThat(answer(hello(3, new Uuid(3, 3), "")).getStatus()).isEqualTo(CallStatus.ANSWERED);
     }
@@ -83,19 +86,20 @@ class HelloTest {
     }
 
     @Test
-    void whoCallsLooksAtWhoAnswersAndKeepsHisDirectoryInMind() {
-        VoterDirectories directories = new VoterDirectories();
-        ControllerGreeting greeting = new ControllerGreeting(identity(2, DIRECTORY_2, "ours"), directories);
+    void whoCallsLooksAtWhoAnswersAndKeepsInMindWhatHeSaysOfHimself() {
+        KnownControllers others = new KnownControllers();
+        ControllerGreeting greeting = new ControllerGreeting(identity(2, DIRECTORY_2, "ours"), others);
         HelloResponse.Builder response = HelloResponse.newBuilder().setStatus(CallStatus.ANSWERED)
                 .setNodeId(1)
-                .setDirectoryId(DirectoryIds.of(DIRECTORY_1)).setClusterId("theirs");
+                .setDirectoryId(DirectoryIds.of(DIRECTORY_1)).setClusterId("theirs")
+                .addAllFeatures(KnownControllers.toRanges(KnownFeatures.ALL));
         assertThat(greeting.objection("host:1", response.build())).contains("host:1", "theirs", "ours");
-        assertThat(directories.of(1)).isEmpty();
+        assertThat(others.of(1)).isEmpty();
         assertThat(greeting.objection("host:1", response.setClusterId("ours").build())).isNull();
-        assertThat(directories.of(1)).contains(DIRECTORY_1);
-        for (int i = 2; i < 2 * VoterDirectories.MAX_CONTROLLERS; i++)
+        assertThat(others.of(1)).contains(new Known(DIRECTORY_1, KnownFeatures.ALL));
+        for (int i = 2; i < 2 * KnownControllers.MAX_CONTROLLERS; i++)
             assertThat(greeting.objection("host:1", response.setNodeId(i).build())).isNull();
-        assertThat(directories.of(VoterDirectories.MAX_CONTROLLERS)).contains(DIRECTORY_1);
-        assertThat(directories.of(VoterDirectories.MAX_CONTROLLERS + 1)).isEmpty();
+        assertThat(others.of(KnownControllers.MAX_CONTROLLERS)).isPresent();
+        assertThat(others.of(KnownControllers.MAX_CONTROLLERS + 1)).isEmpty();
     }
 }

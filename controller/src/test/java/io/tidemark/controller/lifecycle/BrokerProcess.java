@@ -1,5 +1,7 @@
 package io.tidemark.controller.lifecycle;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.tidemark.controller.active.FakeConnection;
 import io.tidemark.controller.active.Outcome;
 import io.tidemark.controller.active.Outcome.Answered;
@@ -88,12 +90,13 @@ final class BrokerProcess {
 
     private void registered(Outcome<BrokerRegistrationResponseData> outcome) {
         if (outcome instanceof Answered<BrokerRegistrationResponseData>(var response, _)) {
-            if (response.errorCode() == Errors.NONE.code()) {
-                epoch = response.brokerEpoch();
-                heartbeat();
-                return;
-            }
-            refusals.add(Errors.forCode(response.errorCode()));
+            epoch = response.brokerEpoch();
+            heartbeat();
+            return;
+        }
+        if (outcome instanceof Outcome.Refused<BrokerRegistrationResponseData>(var error, var why)) {
+            assertThat(why).isNotEmpty();
+            refusals.add(error);
         }
         shard.schedule(RETRY_MS, this::register);
     }

@@ -80,7 +80,13 @@ final class ControllerCaller {
     /** Asks a controller; null while it is not the active one, or does not answer. */
     <R extends ApiMessage> @Nullable R ask(int nodeId, ApiMessage request, Class<R> type) throws Exception {
         ApiKeys key = ApiKeys.forId(request.apiKey());
-        short version = key.latestVersion();
+        return ask(nodeId, key.latestVersion(), request, type);
+    }
+
+    /** Asks in that version. */
+    <R extends ApiMessage> @Nullable R ask(int nodeId, short version, ApiMessage request, Class<R> type)
+            throws Exception {
+        ApiKeys key = ApiKeys.forId(request.apiKey());
         ForwardRequest forward = ForwardRequest.newBuilder().setApiKey(key.id).setApiVersion(version)
                 .setBody(ByteString.copyFrom(bytes(request, version))).build();
         if (!(call(nodeId, forward) instanceof CallOutcome.Answered(ForwardResponse response))

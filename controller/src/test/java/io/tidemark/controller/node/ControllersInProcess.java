@@ -24,11 +24,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.message.DescribeQuorumRequestData;
 import org.apache.kafka.common.message.DescribeQuorumResponseData;
 import org.apache.kafka.common.message.DescribeQuorumResponseData.PartitionData;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -112,21 +114,32 @@ final class ControllersInProcess {
 
     /** Asks whoever is active. */
     <R extends ApiMessage> R ask(ApiMessage request, Class<R> type) throws Exception {
-        for (int attempt = 0; attempt < 200; attempt++) {
-            for (int id : List.copyOf(running.keySet())) {
-                R response = caller.ask(id, request, type);
-                if (response != null) return response;
-            }
-            Waiting.until("somebody is active", this::someoneIsActive);
-        }
-        throw new AssertionError("nobody answers " + request);
+        return ask(ApiKeys.forId(request.apiKey()).latestVersion(), request, type);
     }
 
-    private boolean someoneIsActive() {
-        return running.keySet().stream().anyMatch(id -> {
-            HelloResponse hello = hello(id);
-            return hello != null && hello.getActiveController().getNodeId() == id;
+    /** Asks whoever is active, in that version. */
+    <R extends ApiMessage> R ask(short version, ApiMessage request, Class<R> type) throws Exception {
+        AtomicReference<R> answer = new AtomicReference<>();
+        Waiting.until("somebody answers " + request, () -> {
+            for (int id : List.copyOf(running.keySet())) {
+                R response = response(id, version, request, type);
+                if (response != null) {
+                    answer.set(response);
+                    return true;
+                }
+            }
+            return false;
         });
+        return answer.get();
+    }
+
+    private <R extends ApiMessage> @Nullable R response(int id, short version, ApiMessage request,
+            Class<R> type) {
+        try {
+            return caller.ask(id, version, request, type);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Nullable
@@ -140,10 +153,15 @@ final class ControllersInProcess {
 
     /** The quorum as the active controller describes it. */
     PartitionData quorum() throws Exception {
+        return quorum(ApiKeys.DESCRIBE_QUORUM.latestVersion());
+    }
+
+    /** As it is described in that version. */
+    PartitionData quorum(short version) throws Exception {
         DescribeQuorumRequestData request = new DescribeQuorumRequestData().setTopics(List.of(
                 new DescribeQuorumRequestData.TopicData().setTopicName("__cluster_metadata")
                         .setPartitions(List.of(new DescribeQuorumRequestData.PartitionData()))));
-        DescribeQuorumResponseData response = ask(request, DescribeQuorumResponseData.class);
+        DescribeQuorumResponseData response = ask(version, request, DescribeQuorumResponseData.class);
         assertThat(response.errorCode()).isZero();
         return response.topics().getFirst().partitions().getFirst();
     }

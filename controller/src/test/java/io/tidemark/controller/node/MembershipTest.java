@@ -108,6 +108,20 @@ class MembershipTest {
         }
     }
 
+    /** KIP-853: directories came with version 2, and an older version has no room for them. */
+    @Test
+    void everyVersionDescribesTheQuorum() throws Exception {
+        controllers.startAll(3);
+        awaitRegistered(1, 2, 3);
+        for (short version = 0; version <= 2; version++) {
+            PartitionData quorum = controllers.quorum(version);
+            assertThat(quorum.currentVoters()).extracting(ReplicaState::replicaId).containsExactly(1, 2, 3);
+            boolean hasDirectories = version == 2;
+            assertThat(quorum.currentVoters()).allMatch(each -> each.replicaDirectoryId()
+                    .equals(Uuid.ZERO_UUID) != hasDirectories);
+        }
+    }
+
     @Test
     void aVoterIsRemovedAndTheActiveOneHandsOverFirst() throws Exception {
         controllers.startAll(3);
@@ -177,7 +191,8 @@ class MembershipTest {
         awaitRegistered(1, 2);
         controllers.start(3, 3).get(20, TimeUnit.SECONDS);
         awaitRegistered(3);
-        controllers.stop(controllers.quorum().leaderId());
+        int leader = controllers.quorum().leaderId();
+        controllers.stop(leader == 3 ? 1 : leader);
         awaitRegistered(3);
     }
 

@@ -30,6 +30,11 @@ import org.apache.kafka.common.message.BrokerHeartbeatRequestData;
 import org.apache.kafka.common.message.BrokerHeartbeatResponseData;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsResponseData;
+import org.apache.kafka.common.message.DescribeQuorumRequestData;
+import org.apache.kafka.common.message.DescribeQuorumResponseData;
+import org.apache.kafka.common.message.DescribeQuorumResponseData.PartitionData;
+import org.apache.kafka.common.message.DescribeQuorumResponseData.ReplicaState;
+import org.apache.kafka.common.message.DescribeQuorumResponseData.TopicData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
@@ -47,7 +52,9 @@ class ForwardServiceTest {
                     ForwardServiceTest::registerOne)
             .decide(ApiKeys.CREATE_TOPICS, CreateTopicsRequestData.class, ForwardServiceTest::tooLarge)
             .serve(ApiKeys.BROKER_HEARTBEAT, BrokerHeartbeatRequestData.class,
-                    this::heartbeat));
+                    this::heartbeat)
+            .serve(ApiKeys.DESCRIBE_QUORUM, DescribeQuorumRequestData.class,
+                    ForwardServiceTest::newerThanAsked));
 
     /** Stands for any decision: its event is the registration of the broker that asks. */
     private static Decided<AllocateProducerIdsResponseData> registerOne(ClusterImage image,
@@ -115,6 +122,28 @@ class ForwardServiceTest {
         assertThat(reply.getStatus()).isEqualTo(CallStatus.NOT_ACTIVE);
         assertThat(reply.getActiveController().getNodeId()).isEqualTo(1);
         assertThat(reply.getActiveController().getEpoch()).isEqualTo(5);
+    }
+
+    /** A client chooses the version; one that cannot hold the answer must not halt the controller. */
+    @Test
+    void aResponseThatItsVersionCannotHoldIsAnError() {
+        bench.activate(1);
+        List<ForwardResponse> replies = call(forward(new DescribeQuorumRequestData(), (short) 0));
+
+        assertThat(replies.getFirst().getStatus()).isEqualTo(CallStatus.ANSWERED);
+        DescribeQuorumResponseData response = (DescribeQuorumResponseData) new BodyCodec(WireLimits.RESPONSES)
+                .readResponse(ApiKeys.DESCRIBE_QUORUM, (short) 0,
+                        replies.getFirst().getBody().asReadOnlyByteBuffer());
+        assertThat(Errors.forCode(response.errorCode())).isEqualTo(Errors.UNKNOWN_SERVER_ERROR);
+    }
+
+    private static void newerThanAsked(CallerConnection connection, DescribeQuorumRequestData request,
+            Consumer<Outcome<DescribeQuorumResponseData>> done) {
+        done.accept(new Outcome.Answered<>(new DescribeQuorumResponseData().setTopics(List.of(
+                new TopicData().setTopicName("__cluster_metadata").setPartitions(List.of(new PartitionData()
+                        .setCurrentVoters(List.of(
+                                new ReplicaState().setReplicaDirectoryId(new Uuid(1, 1)))))))),
+                0));
     }
 
     @Test

@@ -1,5 +1,8 @@
 package io.tidemark.replication.log;
 
+import org.apache.kafka.common.compress.Compression;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a topic's configuration says about its partitions' logs. Sizes are in bytes, times in milliseconds.
  *
@@ -89,9 +92,31 @@ public record LogConfig(Rolling rolling, Retention retention, Flushing flushing,
      * @param logAppendTime {@code message.timestamp.type}: whether the broker's time replaces the producer's
      * @param timestampBeforeMaxMs {@code message.timestamp.before.max.ms}: how far in the past it may lie
      * @param timestampAfterMaxMs {@code message.timestamp.after.max.ms}: how far in the future it may lie
+     * @param records what is asked of the records in it
      */
     public record Acceptance(int maxMessageBytes, boolean logAppendTime, long timestampBeforeMaxMs,
-            long timestampAfterMaxMs) {
+            long timestampAfterMaxMs, RecordRules records) {
         public static final Acceptance DEFAULT = new Acceptance(1_048_588, false, Long.MAX_VALUE, 3_600_000L);
+
+        public Acceptance(int maxMessageBytes, boolean logAppendTime, long timestampBeforeMaxMs,
+                long timestampAfterMaxMs) {
+            this(maxMessageBytes, logAppendTime, timestampBeforeMaxMs, timestampAfterMaxMs,
+                    RecordRules.DEFAULT);
+        }
+    }
+
+    /**
+     * What is asked of the records in a client's batch. The log does not unpack them; whoever takes batches from
+     * clients does, where this asks for more than the default.
+     *
+     * @param keysNeeded {@code cleanup.policy} with {@code compact}: whether each record must have a key
+     * @param maxRecordBytes {@code max.decompressed.message.bytes}: how large a record may be, unpacked
+     * @param compression {@code compression.type}: the codec that batches are kept in; null for the producer's
+     */
+    public record RecordRules(boolean keysNeeded, int maxRecordBytes, @Nullable Compression compression) {
+        /** The most that one batch may unpack to where it has to be unpacked. */
+        public static final int MAX_UNPACKED_BYTES = 64 << 20;
+
+        public static final RecordRules DEFAULT = new RecordRules(false, Integer.MAX_VALUE, null);
     }
 }

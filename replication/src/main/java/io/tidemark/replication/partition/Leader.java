@@ -105,9 +105,9 @@ final class Leader implements PartitionRole, IsrNegotiation.Listener {
         }
         switch (local.log.append(request.records(), leaderEpoch(), request.origin())) {
             case Appended(long first, long last, long timeMs) -> atEndOfTurn(request, first, last, timeMs);
-            case Duplicate(long first, long last, long _) -> atEndOfTurn(request, first, last, -1);
+            case Duplicate(long first, long last, long timeMs) -> atEndOfTurn(request, first, last, timeMs);
             case Refused(Errors refusal, String sentence) ->
-                request.refuse(ProduceAnswer.failed(refusal, sentence));
+                request.refuse(new ProduceAnswer(refusal, sentence, -1, -1, -1, local.log.logStartOffset()));
         }
     }
 
@@ -160,7 +160,7 @@ final class Leader implements PartitionRole, IsrNegotiation.Listener {
     /** Reads for a follower, and takes note of how far it is. */
     FetchedPartition fetch(PartitionFetch fetch, FetchReader.Follower reader, boolean atLeastOneBatch) {
         ReplicaProgress follower = followers.find(reader.brokerId());
-        if (follower == null) return FetchedPartition.failed(Errors.UNKNOWN_LEADER_EPOCH);
+        if (follower == null) return FetchedPartition.failed(Errors.NOT_LEADER_OR_FOLLOWER);
         FetchedPartition read = PartitionReads.read(local.log, fetch, atLeastOneBatch);
         if (read.isUrgent()) return read;
         boolean counts = follower.fetched(reader.brokerEpoch(), fetch.fetchOffset(), reader.logStartOffset(),

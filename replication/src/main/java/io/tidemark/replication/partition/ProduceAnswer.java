@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param message a sentence on a refused batch, or null
  * @param baseOffset the first record's offset, or -1
  * @param lastOffset the last record's offset, or -1
- * @param logAppendTimeMs the time the broker stamped it with, or -1
- * @param logStartOffset the partition's first offset, or -1
+ * @param logAppendTimeMs the time the broker stamped it with, or -1; of a batch that is there already, the
+ *     greatest timestamp that it has there
+ * @param logStartOffset the partition's first offset, known too where the log has refused the batch; or -1
  */
 public record ProduceAnswer(Errors error, @Nullable String message, long baseOffset, long lastOffset,
         long logAppendTimeMs, long logStartOffset) {

@@ -243,7 +243,7 @@ class IsrChangesTest {
     @Test
     void aFollowerThatIsNoReplicaIsTurnedAway() {
         it.lead(1, 1, 2, 3);
-        assertThat(it.followerFetches(7, 0, 1).error()).isEqualTo(Errors.UNKNOWN_LEADER_EPOCH);
+        assertThat(it.followerFetches(7, 0, 1).error()).isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER);
     }
 
     @Test

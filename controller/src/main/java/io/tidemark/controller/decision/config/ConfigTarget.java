@@ -6,6 +6,7 @@ import io.tidemark.common.metadata.image.ConfigResource;
 import io.tidemark.common.metadata.record.ConfigResourceType;
 import io.tidemark.controller.decision.Refusal;
 import java.util.Optional;
+import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.protocol.Errors;
 
 /** What a request means by a type and a name. */
@@ -41,6 +42,8 @@ sealed interface ConfigTarget {
     private static ConfigTarget topic(ClusterImage image, String name) {
         if (name.isEmpty())
             return missing(Errors.INVALID_REQUEST, "A topic's configs need the topic's name.");
+        if (!Topic.isValid(name))
+            return missing(Errors.INVALID_TOPIC_EXCEPTION, "No topic can have that name.");
         if (image.topics().topic(name) == null)
             return missing(Errors.UNKNOWN_TOPIC_OR_PARTITION, "There is no topic of that name.");
         return new Found(ConfigResource.topic(name), RuntimeKeys.TOPIC);

@@ -2,6 +2,7 @@ package io.tidemark.controller.decision.feature;
 
 import io.tidemark.common.metadata.image.BrokerImage;
 import io.tidemark.common.metadata.image.ClusterImage;
+import io.tidemark.common.metadata.image.KnownFeatures;
 import io.tidemark.common.metadata.record.FeatureLevelChanged;
 import io.tidemark.common.metadata.record.MetadataRecord;
 import io.tidemark.common.metadata.record.SupportedFeature;
@@ -29,8 +30,6 @@ import org.apache.kafka.common.protocol.Errors;
  * a feature off. {@code metadata.version} does not go down: records of its present level may be in the log.
  */
 public final class UpdateFeatures implements Decision<UpdateFeaturesRequestData, UpdateFeaturesResponseData> {
-    private static final String METADATA_VERSION = "metadata.version";
-
     private final List<SupportedFeature> known;
 
     /** @param known what this controller can work with */
@@ -42,7 +41,7 @@ public final class UpdateFeatures implements Decision<UpdateFeaturesRequestData,
     public Decided<UpdateFeaturesResponseData> decide(ClusterImage image, UpdateFeaturesRequestData request,
             Surroundings around) {
         List<MetadataRecord> records = new ArrayList<>();
-        UpdateFeaturesResponseData response = new UpdateFeaturesResponseData();
+        UpdateFeaturesResponseData response = new UpdateFeaturesResponseData().setErrorMessage(null);
         Set<String> seen = new HashSet<>();
         for (FeatureUpdateKey update : request.featureUpdates()) {
             Optional<Refusal> refusal = seen.add(update.feature()) ? refuse(image, update)
@@ -83,7 +82,7 @@ public final class UpdateFeatures implements Decision<UpdateFeaturesRequestData,
             return cannot(name, level, "it is at level " + now + ", and a downgrade was not asked for");
         if (level > now && type != UpgradeType.UPGRADE)
             return cannot(name, level, "it is at level " + now + ", and only a downgrade was asked for");
-        if (level < now && name.equals(METADATA_VERSION))
+        if (level < now && name.equals(KnownFeatures.METADATA_VERSION))
             return cannot(name, level, "records of level " + now + " may be in the log");
         return level == 0 ? Optional.empty() : refuseUnknown(image, name, level);
     }

@@ -40,6 +40,7 @@ public final class AlterPartitionReassignments
             AlterPartitionReassignmentsRequestData request, Surroundings around) {
         Reassigning reassigning = new Reassigning(image, around, request.allowReplicationFactorChange());
         AlterPartitionReassignmentsResponseData response = new AlterPartitionReassignmentsResponseData()
+                .setErrorMessage(null)
                 .setAllowReplicationFactorChange(request.allowReplicationFactorChange());
         for (ReassignableTopic topic : request.topics()) {
             ReassignableTopicResponse answers = new ReassignableTopicResponse().setName(topic.name());

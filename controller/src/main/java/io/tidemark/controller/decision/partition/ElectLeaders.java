@@ -30,14 +30,28 @@ public final class ElectLeaders implements Decision<ElectLeadersRequestData, Ele
             Surroundings around) {
         if (request.electionType() != ElectionType.PREFERRED.value
                 && request.electionType() != ElectionType.UNCLEAN.value)
-            return Decided
-                    .only(new ElectLeadersResponseData().setErrorCode(Errors.INVALID_REQUEST.code()));
+            return Decided.only(unknownType(request));
         Elections elections = new Elections(image, around, ElectionType.valueOf(request.electionType()));
         List<ReplicaElectionResult> results = request.topicPartitions() == null
                 ? ofAll(image, elections)
                 : ofNamed(image, request.topicPartitions(), elections);
         return new Decided<>(elections.records(),
                 new ElectLeadersResponseData().setReplicaElectionResults(results));
+    }
+
+    /** Version 0 has room for the error at the partitions alone. */
+    private static ElectLeadersResponseData unknownType(ElectLeadersRequestData request) {
+        ElectLeadersResponseData response = new ElectLeadersResponseData()
+                .setErrorCode(Errors.INVALID_REQUEST.code());
+        if (request.topicPartitions() == null)
+            return response;
+        for (TopicPartitions topic : request.topicPartitions())
+            response.replicaElectionResults().add(new ReplicaElectionResult().setTopic(topic.topic())
+                    .setPartitionResult(topic.partitions().stream().map(partition -> new PartitionResult()
+                            .setPartitionId(partition).setErrorCode(Errors.INVALID_REQUEST.code())
+                            .setErrorMessage("There is no election of type " + request.electionType() + "."))
+                            .toList()));
+        return response;
     }
 
     private static List<ReplicaElectionResult> ofNamed(ClusterImage image, Iterable<TopicPartitions> named,

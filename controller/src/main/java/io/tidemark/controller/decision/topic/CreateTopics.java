@@ -65,10 +65,11 @@ public final class CreateTopics implements Decision<CreateTopicsRequestData, Cre
                 .setReplicationFactor((short) created.replicationFactor());
         TopicConfig config = creation.configs().with(created.configs());
         for (ConfigKey<?> key : TopicKeys.all())
-            result.configs().add(new CreatableTopicConfigs()
-                    .setName(key.name())
-                    .setValue(value(config, key, created.replicationFactor()))
-                    .setConfigSource(config.source(key).wireId()));
+            if (!key.isInternal())
+                result.configs().add(new CreatableTopicConfigs()
+                        .setName(key.name())
+                        .setValue(value(config, key, created.replicationFactor()))
+                        .setConfigSource(config.source(key).wireId()));
         return result;
     }
 

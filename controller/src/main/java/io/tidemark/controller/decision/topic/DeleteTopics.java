@@ -13,9 +13,11 @@ import io.tidemark.controller.decision.Refusal;
 import io.tidemark.controller.decision.Surroundings;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.DeleteTopicsRequestData;
 import org.apache.kafka.common.message.DeleteTopicsRequestData.DeleteTopicState;
@@ -44,14 +46,31 @@ public final class DeleteTopics implements Decision<DeleteTopicsRequestData, Del
         all.forEach(each -> times.merge(identity(each), 1, Integer::sum));
         BatchRoom room = new BatchRoom();
         DeleteTopicsResponseData response = new DeleteTopicsResponseData();
+        Set<Object> told = new HashSet<>();
         for (Meant each : all) {
-            Optional<Refusal> refusal = times.getOrDefault(identity(each), 0) > 1
-                    ? refused(Errors.INVALID_REQUEST,
-                            "A topic may be in a request only once, by name or by id.")
-                    : delete(each, around, room);
-            response.responses().add(answer(each, refusal));
+            Object identity = identity(each);
+            if (times.getOrDefault(identity, 0) == 1)
+                response.responses().add(answer(each, delete(each, around, room)));
+            else
+                if (told.add(identity))
+                    response.responses().add(repeated(all.stream()
+                            .filter(other -> identity(other).equals(identity)).toList()));
         }
         return new Decided<>(room.records(), response);
+    }
+
+    /** One answer to all entries that mean the same, with the name and the id that they give. */
+    private static DeletableTopicResult repeated(List<Meant> same) {
+        DeletableTopicResult result = new DeletableTopicResult().setName(null)
+                .setErrorCode(Errors.INVALID_REQUEST.code())
+                .setErrorMessage("A topic may be in a request only once, by name or by id.");
+        for (Meant each : same) {
+            if (each.state().name() != null)
+                result.setName(each.state().name());
+            if (!each.state().topicId().equals(Uuid.ZERO_UUID))
+                result.setTopicId(each.topic() == null ? each.state().topicId() : each.topic().id());
+        }
+        return result;
     }
 
     private static List<Meant> meant(ClusterImage image, DeleteTopicsRequestData request) {

@@ -3,7 +3,7 @@ package io.tidemark.broker.api;
 import static io.tidemark.broker.api.Asking.IDS;
 import static io.tidemark.broker.api.Asking.T0;
 import static io.tidemark.broker.api.Asking.delete;
-import static io.tidemark.broker.api.Asking.of;
+import static io.tidemark.broker.api.Asking.idempotent;
 import static io.tidemark.broker.api.Asking.records;
 import static io.tidemark.broker.api.Asking.write;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -61,7 +61,8 @@ class PartitionApisTest {
         request.topics().add(new OffsetForLeaderTopic().setTopic(topic)
                 .setPartitions(List.of(new OffsetForLeaderPartition().setPartition(partition)
                         .setCurrentLeaderEpoch(current).setLeaderEpoch(epoch))));
-        OffsetForLeaderEpochResponseData response = broker.ask(ApiKeys.OFFSET_FOR_LEADER_EPOCH, version, request);
+        OffsetForLeaderEpochResponseData response = broker.ask(ApiKeys.OFFSET_FOR_LEADER_EPOCH, version,
+                request);
         return response.topics().iterator().next().partitions().getFirst();
     }
 
@@ -153,13 +154,15 @@ class PartitionApisTest {
     @Test
     void producersAreNamedWithTheirLastSequenceAndTime() throws Exception {
         assertThat(producers("t", 0)).isEqualTo(new PartitionResponse());
-        write(broker, IDS, "t", id, 0, of(8, 3, 0));
-        write(broker, IDS, "t", id, 0, of(7, 0, 0));
-        write(broker, IDS, "t", id, 0, of(7, 0, 1));
+        write(broker, IDS, "t", id, 0, idempotent(8, 3, 0));
+        write(broker, IDS, "t", id, 0, idempotent(7, 0, 0));
+        write(broker, IDS, "t", id, 0, idempotent(7, 0, 1));
         assertThat(producers("t", 0).activeProducers()).containsExactly(
-                new ProducerState().setProducerId(7).setProducerEpoch(0).setLastSequence(1).setLastTimestamp(T0)
+                new ProducerState().setProducerId(7).setProducerEpoch(0).setLastSequence(1)
+                        .setLastTimestamp(T0)
                         .setCoordinatorEpoch(-1).setCurrentTxnStartOffset(-1),
-                new ProducerState().setProducerId(8).setProducerEpoch(3).setLastSequence(0).setLastTimestamp(T0)
+                new ProducerState().setProducerId(8).setProducerEpoch(3).setLastSequence(0)
+                        .setLastTimestamp(T0)
                         .setCoordinatorEpoch(-1).setCurrentTxnStartOffset(-1));
         assertThat(producers("t", 1).activeProducers()).isEmpty();
     }

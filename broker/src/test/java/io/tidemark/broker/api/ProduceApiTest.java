@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.broker.net.RawClient;
 import io.tidemark.broker.net.Waits;
+import io.tidemark.common.port.SystemClock;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -206,7 +207,7 @@ class ProduceApiTest {
         assertThat(answer.errorMessage()).isNotEmpty();
         assertThat(answer.recordErrors()).extracting(BatchIndexAndErrorMessage::batchIndex)
                 .containsExactly(1);
-        long farAhead = System.currentTimeMillis() + 1_000_000_000;
+        long farAhead = SystemClock.INSTANCE.wallMs() + 1_000_000_000;
         answer = send(records(T0, farAhead));
         assertThat(error(answer)).isEqualTo(Errors.INVALID_TIMESTAMP);
         assertThat(answer.recordErrors()).extracting(BatchIndexAndErrorMessage::batchIndex)
@@ -276,7 +277,8 @@ class ProduceApiTest {
         for (int i = 0; i < 50; i++) {
             try (RawClient client = broker.connect()) {
                 client.send(
-                        broker.frame(ApiKeys.PRODUCE, IDS, produce(-1, to("t", id, part(0, idempotent(9, 0, i))))));
+                        broker.frame(ApiKeys.PRODUCE, IDS,
+                                produce(-1, to("t", id, part(0, idempotent(9, 0, i))))));
             }
         }
         Waits.until("all are there", () -> broker.endOf("t", 0) > 0);

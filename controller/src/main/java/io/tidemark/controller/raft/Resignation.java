@@ -23,9 +23,22 @@ final class Resignation {
         this.leadingTerm = leadingTerm;
     }
 
-    /** The term in which the node leads; 0 while it does not. */
-    int leadingTerm() {
-        return leadingTerm.getAsInt();
+    /**
+     * Gives leadership up, if the node has it. It may have it for JRaft alone: where the state machine is held up, its
+     * shard has not heard of it, and does not decide.
+     */
+    void leave() {
+        int term = leadingTerm.getAsInt();
+        if (term != 0) leave(term, false);
+        else
+            if (node.isLeader(false))
+                LOG.info("Leadership that has not begun goes elsewhere: {}",
+                        node.transferLeadershipTo(PeerId.ANY_PEER));
+    }
+
+    /** Whether the node leads, or is about to. */
+    boolean isToLead() {
+        return leadingTerm.getAsInt() != 0 || node.isLeader(false);
     }
 
     /**

@@ -126,7 +126,30 @@ class ControllerChannelTest {
     }
 
     @Test
-    void aControllerThatHangsIsLeftOnceAnotherIsActiveAndItsCallsFailSoon() {
+    void aControllerThatHangsIsLeftOnceAnotherIsActiveAndItsCallsFailAtOnce() {
+        List<ControllerReply> replies = callOneThatHangs();
+        world.shard.run(() -> world.channel.suspect(found.getFirst(), "a test"));
+        world.runForMs(200);
+        world.controller(2).catchUp(world.log.endOffset());
+        world.controller(2).activate();
+        untilFound(2, 50);
+        world.runForMs(5);
+        assertThat(replies).singleElement().isEqualTo(new ControllerReply.Lost(true, "disconnected"));
+    }
+
+    @Test
+    void aControllerThatWasNotSuspectedHasSomeTimeToAnswerOnceItWasDeposed() {
+        List<ControllerReply> replies = callOneThatHangs();
+        world.shard.run(() -> world.channel.seen(found.getFirst().epoch() + 1));
+        world.controller(2).catchUp(world.log.endOffset());
+        world.controller(2).activate();
+        untilFound(2, 50);
+        assertThat(replies).isEmpty();
+        world.runForMs(ControllerChannel.DEPOSED_GRACE_MS + 10);
+        assertThat(replies).singleElement().isEqualTo(new ControllerReply.Lost(true, "disconnected"));
+    }
+
+    private List<ControllerReply> callOneThatHangs() {
         world.lead(1);
         world.begin();
         untilFound(1, 10);
@@ -135,14 +158,7 @@ class ControllerChannelTest {
         List<ControllerReply> replies = new ArrayList<>();
         world.shard.run(() -> world.channel.call(HelloRequest.getDefaultInstance(), 60_000, replies::add));
         world.runForMs(50);
-        world.shard.run(() -> world.channel.suspect(found.getFirst(), "a test"));
-        world.runForMs(200);
-        world.controller(2).catchUp(world.log.endOffset());
-        world.controller(2).activate();
-        untilFound(2, 50);
-        assertThat(replies).isEmpty();
-        world.runForMs(ControllerChannel.DEPOSED_GRACE_MS + 10);
-        assertThat(replies).singleElement().isEqualTo(new ControllerReply.Lost(true, "disconnected"));
+        return replies;
     }
 
     @Test

@@ -24,16 +24,17 @@ final class Resignation {
     }
 
     /**
-     * Gives leadership up, if the node has it. It may have it for JRaft alone: where the state machine is held up, its
-     * shard has not heard of it, and does not decide.
+     * Gives leadership up, if the node has it. It may have it for JRaft alone: where the state machine is held up, the
+     * shard has not heard of it, and JRaft, which waits for the state machine, cannot hand it over either.
      */
     void leave() {
         int term = leadingTerm.getAsInt();
-        if (term != 0) leave(term, false);
-        else
-            if (node.isLeader(false))
-                LOG.info("Leadership that has not begun goes elsewhere: {}",
-                        node.transferLeadershipTo(PeerId.ANY_PEER));
+        if (term != 0) {
+            leave(term, false);
+        } else if (node.isLeader(false)) {
+            LOG.info("Leadership is ended before it has begun");
+            TermNudge.endTerm(node, TermNudge.term(node));
+        }
     }
 
     /** Whether the node leads, or is about to. */

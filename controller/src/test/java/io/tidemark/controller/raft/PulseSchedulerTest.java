@@ -26,20 +26,22 @@ class PulseSchedulerTest {
 
     @Test
     void tasksOfOneTimeTakeOneWakingUp() {
-        for (int i = 0; i < 100; i++) scheduler.schedule(() -> {}, FAR_MS, TimeUnit.MILLISECONDS);
+        for (int i = 0; i < 100; i++) {
+            ScheduledFuture<?> _ = scheduler.schedule(() -> {}, FAR_MS, TimeUnit.MILLISECONDS);
+        }
         assertThat(thread.getQueue()).as("ticks").hasSizeBetween(1, 99);
     }
 
     @Test
     void allOfThemRunInTheirOrderButThoseThatWereCancelled() throws Exception {
-        scheduler.schedule(() -> ran.add("first"), 60, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> _ = scheduler.schedule(() -> ran.add("first"), 60, TimeUnit.MILLISECONDS);
         ScheduledFuture<?> cancelled = scheduler.schedule(() -> ran.add("never"), 60, TimeUnit.MILLISECONDS);
         assertThat(cancelled.cancel(true)).isTrue();
-        scheduler.schedule(() -> {
+        ScheduledFuture<?> _ = scheduler.schedule(() -> {
             throw new IllegalStateException("a test");
         }, 60, TimeUnit.MILLISECONDS);
-        scheduler.schedule(() -> ran.add("second"), 60, TimeUnit.MILLISECONDS);
-        scheduler.schedule(() -> ran.add("last"), 200, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> _ = scheduler.schedule(() -> ran.add("second"), 60, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> _ = scheduler.schedule(() -> ran.add("last"), 200, TimeUnit.MILLISECONDS);
         Waiting.until("the last one ran", () -> ran.contains("last"));
         assertThat(ran).containsExactly("first", "second", "last");
         assertThat(cancelled.isCancelled()).isTrue();

@@ -146,7 +146,10 @@ final class BrokerNode {
                 forwarding);
         replicas = held;
         held.begin();
-        shard().execute(begun::start);
+        shard().execute(() -> {
+            begun.watch(new DirectoryWatch(Objects.requireNonNull(store)));
+            begun.start();
+        });
         await(standing.registered());
         List<ApiHandler<?, ?>> handlers = handlers(forwarding);
         handlers.addAll(held.handlers());

@@ -31,6 +31,7 @@ import io.tidemark.controller.client.ClientSurroundings;
 import io.tidemark.controller.client.ControllerClient;
 import io.tidemark.controller.client.SessionTiming;
 import io.tidemark.controller.client.VoterBook;
+import io.tidemark.controller.identity.BootstrapSearch;
 import io.tidemark.controller.rpc.ConfiguredTls;
 import io.tidemark.controller.rpc.RpcCallServer;
 import io.tidemark.controller.rpc.RpcControllerCalls;
@@ -101,7 +102,8 @@ final class BrokerNode {
         workers = new BoundedPool("rpc-worker", WORKERS, MAX_WAITING_WORK, around.faults());
         network = new ClientNetwork(config, shards, around.clock());
         greeting = new BrokerGreeting(config.nodeId());
-        voters = new VoterBook(config.voters(), config.listeners().controllerNames());
+        voters = new VoterBook(config.voters(), config.bootstrapServers(),
+                config.listeners().controllerNames());
         images = new NewestImage(config);
         RpcTransport transport = new RpcTransport(shard().eventLoop(), workers, RpcCallServer.TYPES, tls(),
                 greeting, new RpcCounters());
@@ -136,6 +138,8 @@ final class BrokerNode {
      * @throws NodeRefused if that cannot be
      */
     void serve() throws NodeRefused, InterruptedException {
+        if (voters.ids().isEmpty())
+            voters.found(await(BootstrapSearch.of(shard(), calls, voters.servers(), greeting::hello).begin()));
         String clusterId = clusterId();
         greeting.clusterId(clusterId);
         openLogs(clusterId);

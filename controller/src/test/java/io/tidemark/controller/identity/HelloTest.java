@@ -15,6 +15,7 @@ import io.tidemark.controller.call.HelloResponse;
 import io.tidemark.sim.FailingFaultHandler;
 import io.tidemark.sim.SimulatedDisk;
 import io.tidemark.controller.identity.KnownControllers.Known;
+import java.util.List;
 import java.nio.file.Path;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,7 @@ class HelloTest {
     }
 
     private static HelloResponse answer(HelloRequest hello) {
-        return new HelloDesk(identity(1, DIRECTORY_1, "ours")).answer(hello, IMAGE, ACTIVE);
+        return new HelloDesk(identity(1, DIRECTORY_1, "ours"), List::of).answer(hello, IMAGE, ACTIVE);
     }
 
     private static void requireRefused(HelloRequest hello, String... why) {

@@ -51,8 +51,9 @@ final class ApiVersionsApi implements ApiHandler<ApiVersionsRequestData, ApiVers
         boolean isNamed = request.version() < FIRST_WITH_SOFTWARE
                 || (SOFTWARE.matcher(request.body().clientSoftwareName()).matches()
                         && SOFTWARE.matcher(request.body().clientSoftwareVersion()).matches());
-        responder.respond(isNamed ? withFeatures(served(), images.get(), request.version()) : new ApiVersionsResponseData()
-                .setErrorCode(Errors.INVALID_REQUEST.code()));
+        responder.respond(isNamed ? withFeatures(served(), images.get(), request.version())
+                : new ApiVersionsResponseData()
+                        .setErrorCode(Errors.INVALID_REQUEST.code()));
     }
 
     private ApiVersionsResponseData served() {
@@ -83,7 +84,8 @@ final class ApiVersionsApi implements ApiHandler<ApiVersionsRequestData, ApiVers
             response.supportedFeatures().add(new SupportedFeatureKey().setName(each.getName())
                     .setMinVersion((short) each.getMinLevel()).setMaxVersion((short) each.getMaxLevel()));
         image.features().byName().values().forEach(each -> response.finalizedFeatures()
-                .add(new FinalizedFeatureKey().setName(each.getName()).setMinVersionLevel((short) each.getLevel())
+                .add(new FinalizedFeatureKey().setName(each.getName())
+                        .setMinVersionLevel((short) each.getLevel())
                         .setMaxVersionLevel((short) each.getLevel())));
         return response.setFinalizedFeaturesEpoch(image.endOffset());
     }

@@ -19,7 +19,8 @@ public final class DescribeAclsApi implements ApiHandler<DescribeAclsRequestData
     }
 
     @Override
-    public void handle(ApiRequest<DescribeAclsRequestData> request, Responder<DescribeAclsResponseData> responder) {
+    public void handle(ApiRequest<DescribeAclsRequestData> request,
+            Responder<DescribeAclsResponseData> responder) {
         responder.respond(new DescribeAclsResponseData().setErrorCode(Errors.SECURITY_DISABLED.code())
                 .setErrorMessage(NO_AUTHORIZER));
     }

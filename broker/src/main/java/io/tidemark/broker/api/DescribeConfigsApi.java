@@ -163,7 +163,8 @@ public final class DescribeConfigsApi
         /** Kafka names only those defaults of topics that are the plain default of a broker's key. */
         boolean isSynonym(TopicConfig.Origin<T> origin) {
             return origin.source() != ConfigSource.DEFAULT_CONFIG || key.scope() != Scope.TOPIC
-                    || key.synonym().map(ConfigKey::defaultValue).orElse(null) instanceof DefaultValue.Fixed<?>;
+                    || key.synonym().map(ConfigKey::defaultValue)
+                            .orElse(null) instanceof DefaultValue.Fixed<?>;
         }
 
         DescribeConfigsResourceResult toResult(DescribeConfigsRequestData asked) {

@@ -71,7 +71,8 @@ public final class DescribeUserScramCredentialsApi
         if (times > 1)
             return refused(user, Errors.DUPLICATE_RESOURCE, "A user may be in a request only once.");
         List<CredentialInfo> infos = known.get(user);
-        return infos == null ? refused(user, Errors.RESOURCE_NOT_FOUND, "There is no SCRAM credential of that user.")
+        return infos == null
+                ? refused(user, Errors.RESOURCE_NOT_FOUND, "There is no SCRAM credential of that user.")
                 : found(user, infos);
     }
 

@@ -87,10 +87,11 @@ public final class FetchApi implements ApiHandler<FetchRequestData, FetchRespons
             int epoch = hasSession ? body.sessionEpoch() : FetchMetadata.FINAL_EPOCH;
             if (body.isolationLevel() != READ_UNCOMMITTED && body.isolationLevel() != READ_COMMITTED)
                 refuse();
-            else if (epoch == FetchMetadata.INITIAL_EPOCH || epoch == FetchMetadata.FINAL_EPOCH)
-                beginAnew(epoch == FetchMetadata.INITIAL_EPOCH);
             else
-                goOn(epoch);
+                if (epoch == FetchMetadata.INITIAL_EPOCH || epoch == FetchMetadata.FINAL_EPOCH)
+                    beginAnew(epoch == FetchMetadata.INITIAL_EPOCH);
+                else
+                    goOn(epoch);
         }
 
         /** There is no such isolation level. */
@@ -118,7 +119,7 @@ public final class FetchApi implements ApiHandler<FetchRequestData, FetchRespons
             Numbered known = fetches.find(body.sessionId());
             Errors error = known == null ? Errors.FETCH_SESSION_ID_NOT_FOUND
                     : known.usesIds() != usesIds() ? Errors.FETCH_SESSION_TOPIC_ID_ERROR
-                    : known.take(epoch) ? Errors.NONE : Errors.INVALID_FETCH_SESSION_EPOCH;
+                            : known.take(epoch) ? Errors.NONE : Errors.INVALID_FETCH_SESSION_EPOCH;
             if (known == null || error != Errors.NONE) {
                 answer(new FetchResponseData().setErrorCode(error.code()));
                 return;

@@ -51,13 +51,15 @@ public final class ForwardedApi<Q extends ApiMessage> implements ApiHandler<Q, A
         List<ApiHandler<?, ?>> all = new ArrayList<>();
         all.add(new ForwardedApi<>(ApiKeys.CREATE_TOPICS, CreateTopicsRequestData::timeoutMs, forwarding));
         all.add(new ForwardedApi<>(ApiKeys.DELETE_TOPICS, DeleteTopicsRequestData::timeoutMs, forwarding));
-        all.add(new ForwardedApi<>(ApiKeys.CREATE_PARTITIONS, CreatePartitionsRequestData::timeoutMs, forwarding));
+        all.add(new ForwardedApi<>(ApiKeys.CREATE_PARTITIONS, CreatePartitionsRequestData::timeoutMs,
+                forwarding));
         all.add(new ForwardedApi<>(ApiKeys.ELECT_LEADERS, ElectLeadersRequestData::timeoutMs, forwarding));
         all.add(new ForwardedApi<>(ApiKeys.ALTER_PARTITION_REASSIGNMENTS,
                 AlterPartitionReassignmentsRequestData::timeoutMs, forwarding));
         all.add(new ForwardedApi<>(ApiKeys.LIST_PARTITION_REASSIGNMENTS,
                 ListPartitionReassignmentsRequestData::timeoutMs, forwarding));
-        all.add(new ForwardedApi<>(ApiKeys.UPDATE_FEATURES, UpdateFeaturesRequestData::timeoutMs, forwarding));
+        all.add(new ForwardedApi<>(ApiKeys.UPDATE_FEATURES, UpdateFeaturesRequestData::timeoutMs,
+                forwarding));
         all.add(new ForwardedApi<>(ApiKeys.ADD_RAFT_VOTER, AddRaftVoterRequestData::timeoutMs, forwarding));
         for (ApiKeys each : WITHOUT_TIMEOUT)
             all.add(new ForwardedApi<>(each, _ -> DEFAULT_TIMEOUT_MS, forwarding));

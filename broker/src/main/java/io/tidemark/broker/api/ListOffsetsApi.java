@@ -2,16 +2,14 @@ package io.tidemark.broker.api;
 
 import io.tidemark.broker.replica.ReplicaHost;
 import io.tidemark.common.metadata.image.ClusterImage;
-import io.tidemark.common.metadata.image.TopicImage;
 import io.tidemark.replication.partition.FoundOffset;
 import io.tidemark.replication.partition.OffsetQuery;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
+import io.tidemark.replication.partition.Partition;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicIdPartition;
-import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.message.ListOffsetsRequestData;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsTopic;
@@ -32,6 +30,11 @@ public final class ListOffsetsApi implements ApiHandler<ListOffsetsRequestData, 
     private static final short FIRST_WITH_LOCAL = 8;
     private static final short FIRST_WITH_TIERED = 9;
     private static final short FIRST_WITH_PENDING_UPLOAD = 11;
+    private static final short FIRST_WITH_LEADER_EPOCH = 4;
+
+    /** Older clients do not know OFFSET_NOT_AVAILABLE (KIP-207). */
+    private static final short FIRST_WITH_NOT_AVAILABLE = 5;
+    private static final byte READ_UNCOMMITTED = 0;
     private static final byte READ_COMMITTED = 1;
     private static final int CONSUMER = -1;
     private static final int DEBUGGING_CONSUMER = -2;
@@ -52,74 +55,60 @@ public final class ListOffsetsApi implements ApiHandler<ListOffsetsRequestData, 
     @Override
     public void handle(ApiRequest<ListOffsetsRequestData> request,
             Responder<ListOffsetsResponseData> responder) {
-        ListOffsetsResponseData response = new ListOffsetsResponseData();
-        Asked asked = new Asked(images.get(), request, response);
-        request.body().topics().forEach(asked::add);
-        FanOut.<FoundOffset>ask(replicas, asked.targets,
-                (partition, index, answer) -> answer.accept(partition.findOffset(asked.queries.get(index))),
-                error -> new FoundOffset(error, -1, -1, -1), found -> {
-                    for (int i = 0; i < found.size(); i++)
-                        tell(asked.answers.get(i), found.get(i));
-                    responder.respond(response);
-                });
+        new Asked(images.get(), request).ask(replicas, responder);
     }
 
-    private static void tell(ListOffsetsPartitionResponse answer, FoundOffset found) {
-        answer.setErrorCode(found.error().code())
-                .setTimestamp(found.timestampMs())
-                .setOffset(found.offset())
-                .setLeaderEpoch(found.leaderEpoch());
-    }
-
-    /** The partitions of a request that are to be asked, and where their answers go. */
+    /** The partitions of one request, and the response that grows with them. */
     private static final class Asked {
         private final ClusterImage image;
         private final ApiRequest<ListOffsetsRequestData> request;
-        private final ListOffsetsResponseData response;
-        private final Set<TopicIdPartition> seen = new HashSet<>();
-        private final Set<TopicIdPartition> twice = new HashSet<>();
-        private final List<TopicIdPartition> targets = new ArrayList<>();
-        private final List<OffsetQuery> queries = new ArrayList<>();
-        private final List<ListOffsetsPartitionResponse> answers = new ArrayList<>();
+        private final ListOffsetsResponseData response = new ListOffsetsResponseData();
+        private final PartitionQuestions<ListOffsetsPartition, ListOffsetsPartitionResponse> questions = new PartitionQuestions<>();
 
-        Asked(ClusterImage image, ApiRequest<ListOffsetsRequestData> request,
-                ListOffsetsResponseData response) {
+        /** How often each is named, of those that are named more than once and not answered yet. */
+        private final Map<TopicPartition, Integer> timesNamed = new HashMap<>();
+
+        Asked(ClusterImage image, ApiRequest<ListOffsetsRequestData> request) {
             this.image = image;
             this.request = request;
-            this.response = response;
-            for (ListOffsetsTopic topic : request.body().topics()) {
-                for (ListOffsetsPartition each : topic.partitions()) {
-                    if (!seen.add(named(topic, each)))
-                        twice.add(named(topic, each));
+            for (ListOffsetsTopic topic : request.body().topics())
+                topic.partitions().forEach(each -> timesNamed.merge(named(topic, each), 1, Integer::sum));
+            request.body().topics().forEach(this::add);
+        }
+
+        private static TopicPartition named(ListOffsetsTopic topic, ListOffsetsPartition partition) {
+            return new TopicPartition(topic.name(), partition.partitionIndex());
+        }
+
+        private void add(ListOffsetsTopic topic) {
+            ListOffsetsTopicResponse told = new ListOffsetsTopicResponse().setName(topic.name());
+            for (ListOffsetsPartition each : topic.partitions()) {
+                // One that is named several times is answered once.
+                Integer times = timesNamed.remove(named(topic, each));
+                if (times != null) {
+                    ListOffsetsPartitionResponse answer = new ListOffsetsPartitionResponse()
+                            .setPartitionIndex(each.partitionIndex());
+                    told.partitions().add(answer);
+                    add(topic, each, answer, times > 1);
                 }
             }
-        }
-
-        void add(ListOffsetsTopic topic) {
-            ListOffsetsTopicResponse told = new ListOffsetsTopicResponse().setName(topic.name());
             response.topics().add(told);
-            TopicImage known = image.topics().topic(topic.name());
-            for (ListOffsetsPartition each : topic.partitions()) {
-                ListOffsetsPartitionResponse answer = new ListOffsetsPartitionResponse()
-                        .setPartitionIndex(each.partitionIndex());
-                told.partitions().add(answer);
-                if (known == null || each.partitionIndex() < 0
-                        || each.partitionIndex() >= known.partitions().size())
-                    answer.setErrorCode(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
-                else
-                    if (twice.contains(named(topic, each)))
-                        answer.setErrorCode(Errors.INVALID_REQUEST.code());
-                    else
-                        if (request.version() < firstVersionOf(each.timestamp()))
-                            answer.setErrorCode(Errors.UNSUPPORTED_VERSION.code());
-                        else
-                            if (each.timestamp() > LATEST_TIERED)
-                                ask(known, each, answer);
-            }
         }
 
-        private static TopicIdPartition named(ListOffsetsTopic topic, ListOffsetsPartition partition) {
-            return new TopicIdPartition(Uuid.ZERO_UUID, partition.partitionIndex(), topic.name());
+        private void add(ListOffsetsTopic topic, ListOffsetsPartition asked,
+                ListOffsetsPartitionResponse answer, boolean isNamedTwice) {
+            TopicIdPartition target = PartitionNames.find(image, topic.name(), asked.partitionIndex());
+            byte isolation = request.body().isolationLevel();
+            if (isNamedTwice || isolation < READ_UNCOMMITTED || isolation > READ_COMMITTED)
+                answer.setErrorCode(Errors.INVALID_REQUEST.code());
+            else
+                if (request.version() < firstVersionOf(asked.timestamp()))
+                    answer.setErrorCode(Errors.UNSUPPORTED_VERSION.code());
+                else
+                    if (target == null)
+                        answer.setErrorCode(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
+                    else
+                        questions.add(target, asked, answer);
         }
 
         /** From which version on a special time may be asked for; no version knows times below the last one. */
@@ -135,17 +124,32 @@ public final class ListOffsetsApi implements ApiHandler<ListOffsetsRequestData, 
             return timestamp == OffsetQuery.MAX_TIMESTAMP ? FIRST_WITH_MAX_TIMESTAMP : 0;
         }
 
-        private void ask(TopicImage topic, ListOffsetsPartition asked, ListOffsetsPartitionResponse answer) {
-            targets.add(new TopicIdPartition(topic.id(), asked.partitionIndex(), topic.name()));
-            queries.add(query(asked));
-            answers.add(answer);
+        void ask(ReplicaHost replicas, Responder<ListOffsetsResponseData> responder) {
+            questions.ask(replicas, (partition, asked, answer) -> answer.accept(find(partition, asked)),
+                    error -> new FoundOffset(error, -1, -1, -1), this::tell,
+                    () -> responder.respond(response));
         }
 
-        private OffsetQuery query(ListOffsetsPartition asked) {
+        /** Nothing is tiered, but who leads is asked for that too. */
+        private FoundOffset find(Partition partition, ListOffsetsPartition asked) {
+            boolean isTiered = asked.timestamp() <= LATEST_TIERED;
             int replica = request.body().replicaId();
-            return new OffsetQuery(asked.timestamp(), asked.currentLeaderEpoch(),
+            FoundOffset found = partition.findOffset(new OffsetQuery(
+                    isTiered ? OffsetQuery.EARLIEST : asked.timestamp(), asked.currentLeaderEpoch(),
                     request.body().isolationLevel() == READ_COMMITTED,
-                    replica != CONSUMER && replica != DEBUGGING_CONSUMER);
+                    replica != CONSUMER && replica != DEBUGGING_CONSUMER));
+            return isTiered ? new FoundOffset(found.error(), -1, -1, -1) : found;
+        }
+
+        private void tell(ListOffsetsPartitionResponse answer, FoundOffset found) {
+            boolean isTooNew = found.error() == Errors.OFFSET_NOT_AVAILABLE
+                    && request.version() < FIRST_WITH_NOT_AVAILABLE;
+            Errors error = isTooNew ? Errors.LEADER_NOT_AVAILABLE : found.error();
+            answer.setErrorCode(error.code())
+                    .setTimestamp(found.timestampMs())
+                    .setOffset(found.offset());
+            if (request.version() >= FIRST_WITH_LEADER_EPOCH)
+                answer.setLeaderEpoch(found.leaderEpoch());
         }
     }
 }

@@ -169,7 +169,8 @@ final class Production {
                 .setErrorMessage(answer.message())
                 .setBaseOffset(answer.baseOffset())
                 .setLogAppendTimeMs(answer.logAppendTimeMs())
-                .setLogStartOffset(WITHOUT_LOG_START.contains(answer.error()) ? NOWHERE : answer.logStartOffset());
+                .setLogStartOffset(
+                        WITHOUT_LOG_START.contains(answer.error()) ? NOWHERE : answer.logStartOffset());
         for (Looked.BadRecord each : write.badRecords())
             told.recordErrors().add(new BatchIndexAndErrorMessage().setBatchIndex(each.index())
                     .setBatchIndexErrorMessage(each.why()));

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * {@link Production} that it is done, and read after that by whoever is the last one done.
  */
 final class Write implements ProduceListener {
-    private static final ProduceAnswer UNANSWERED = new ProduceAnswer(Errors.UNKNOWN_SERVER_ERROR, null, -1, -1,
+    private static final ProduceAnswer UNANSWERED = new ProduceAnswer(Errors.UNKNOWN_SERVER_ERROR, null, -1,
+            -1,
             -1, -1);
     private static final long NO_LOG_START = -1;
 

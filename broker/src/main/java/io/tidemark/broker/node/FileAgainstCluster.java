@@ -29,9 +29,11 @@ final class FileAgainstCluster {
         String ofCluster = image.configs().of(ConfigResource.CLUSTER_DEFAULT).value(key);
         if (ofFile.isEmpty() || ofFile.get().equals(ofCluster))
             return Optional.empty();
-        return Optional.of("%s=%s in this broker's file does not count: for the cluster it is %s. To change that, "
-                .formatted(key, ofFile.get(), ofCluster == null ? "half of a topic's replicas" : ofCluster)
-                + "set it for all brokers at run time, or for a topic, or in the file of the controllers before the "
-                + "cluster is formed.");
+        return Optional
+                .of("%s=%s in this broker's file does not count: for the cluster it is %s. To change that, "
+                        .formatted(key, ofFile.get(),
+                                ofCluster == null ? "half of a topic's replicas" : ofCluster)
+                        + "set it for all brokers at run time, or for a topic, or in the file of the controllers before the "
+                        + "cluster is formed.");
     }
 }

@@ -64,14 +64,19 @@ public final class Node {
         return fatal;
     }
 
-    /** Hands over what it leads, as broker and as controller, and ends. */
+    /**
+     * Hands over what it leads, as controller and as broker, and ends. The controller comes first, so that others decide
+     * on what the broker leads, and nobody waits for its logs to be closed.
+     */
     public void stop() throws InterruptedException {
+        ControllerNode ending = controller;
+        controller = null;
+        if (ending != null)
+            ending.handOver();
         BrokerNode stopping = broker;
         broker = null;
         if (stopping != null)
             stopping.stop();
-        ControllerNode ending = controller;
-        controller = null;
         if (ending != null)
             ending.close();
     }

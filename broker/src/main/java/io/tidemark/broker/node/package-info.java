@@ -5,7 +5,8 @@
  * <pre>
  *   ports bound -> controller, if it is one -> cluster id -> logs open -> registered -> metadata followed
  *               -> ports accept -> unfenced: it serves
- *   stop: leadership handed over -> ports closed -> shards at rest -> logs closed cleanly -> controller ends
+ *   stop: another controller active -> partitions led by others -> ports closed -> shards at rest
+ *               -> logs closed cleanly -> controller ends
  * </pre>
  *
  * <p>A port is bound before anything else, since the broker registers with it, and since a bound port is how the

@@ -32,9 +32,7 @@ public final class BatchFrame {
         record Whole(byte magic, int size) implements Found {}
 
         /** Nothing, or less than a batch. */
-        enum Nothing implements Found {
-            INSTANCE
-        }
+        enum Nothing implements Found { INSTANCE }
 
         /** No batch can look like this. */
         record Nonsense(String why) implements Found {}
@@ -53,7 +51,8 @@ public final class BatchFrame {
         ByteBuffer bytes = inMemory.buffer().duplicate();
         return switch (at(bytes, bytes.position())) {
             case Found.Nothing _ -> new Looked.Bad(Errors.INVALID_RECORD,
-                    "There is no whole batch in the %d bytes for the partition.".formatted(bytes.remaining()));
+                    "There is no whole batch in the %d bytes for the partition."
+                            .formatted(bytes.remaining()));
             case Found.Nonsense(String why) -> new Looked.Bad(Errors.CORRUPT_MESSAGE, why);
             case Found.Whole(byte magic, int size) -> check(bytes, magic, size, version);
         };
@@ -106,7 +105,8 @@ public final class BatchFrame {
 
     /** Whether a batch that was found belongs to a producer's transaction. */
     public static boolean isOfTransaction(ByteBuffer batch) {
-        return (attributes(batch) & TRANSACTIONAL) != 0 && batch.getLong(batch.position() + PRODUCER_ID_AT) >= 0;
+        return (attributes(batch) & TRANSACTIONAL) != 0
+                && batch.getLong(batch.position() + PRODUCER_ID_AT) >= 0;
     }
 
     /** Whether what was sent begins with a batch that calls itself transactional. */

@@ -81,7 +81,8 @@ public final class RecordChecks {
     }
 
     private boolean isUnpackingNeeded() {
-        boolean mayBeTooLarge = rules.maxRecordBytes() < Integer.MAX_VALUE && batch.codec() != CompressionType.NONE.id;
+        boolean mayBeTooLarge = rules.maxRecordBytes() < Integer.MAX_VALUE
+                && batch.codec() != CompressionType.NONE.id;
         if (rules.keysNeeded() || mayBeTooLarge || isToBeRecoded())
             return true;
         if (acceptance.logAppendTime())
@@ -110,7 +111,8 @@ public final class RecordChecks {
             if (badCount == 0)
                 return isToBeRecoded() ? new Looked.Good(recoded(packed)) : asItIs();
         } catch (UnpackedRecords.TooLarge e) {
-            return new Looked.Bad(Errors.MESSAGE_TOO_LARGE, "The batch is too large: " + e.getMessage() + ".");
+            return new Looked.Bad(Errors.MESSAGE_TOO_LARGE,
+                    "The batch is too large: " + e.getMessage() + ".");
         } catch (IOException | RuntimeException e) {
             // Decompressors throw what they like at bytes that they cannot read.
             return cannotBeUnpacked(String.valueOf(e.getMessage()));

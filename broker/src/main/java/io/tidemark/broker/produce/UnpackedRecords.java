@@ -57,7 +57,8 @@ final class UnpackedRecords {
         if (length < 1)
             throw new IOException("record " + index + " says that it has " + length + " bytes");
         if (length > maxRecordBytes)
-            throw new TooLarge("record %d has %d bytes, of %d at most".formatted(index, length, maxRecordBytes));
+            throw new TooLarge(
+                    "record %d has %d bytes, of %d at most".formatted(index, length, maxRecordBytes));
         oneByte();
         timestampDelta = unzigzag(unsigned(MAX_LONG_BITS));
         long offsetDelta = varint();

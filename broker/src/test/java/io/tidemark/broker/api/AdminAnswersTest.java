@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.config.ConfigResource.Type;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.CreateAclsRequestData;
 import org.apache.kafka.common.message.CreateAclsRequestData.AclCreation;
@@ -40,7 +40,8 @@ class AdminAnswersTest {
                 ApiMessage request = key.messageType.newRequest();
                 ApiMessage refusal = ((ForwardedApi<?>) handler).refusal(version, request,
                         new Forwarded.Failed(Errors.REQUEST_TIMED_OUT, "Nobody answers."));
-                assertThat(BodyCodec.write(refusal, version).hasRemaining()).as("%s %d", key, version).isTrue();
+                assertThat(BodyCodec.write(refusal, version).hasRemaining()).as("%s %d", key, version)
+                        .isTrue();
             }
         }
     }
@@ -62,7 +63,8 @@ class AdminAnswersTest {
         DeleteAclsRequestData deletions = new DeleteAclsRequestData()
                 .setFilters(List.of(new DeleteAclsFilter()));
         assertThat(DeleteAclsApi.refusal(deletions).filterResults())
-                .extracting(each -> Errors.forCode(each.errorCode())).containsExactly(Errors.SECURITY_DISABLED);
+                .extracting(each -> Errors.forCode(each.errorCode()))
+                .containsExactly(Errors.SECURITY_DISABLED);
     }
 
     /** KIP-584: before version 3 there is no room for features. */
@@ -70,7 +72,8 @@ class AdminAnswersTest {
     void apiVersionsTellsOfFeaturesWhereThereIsRoom() {
         ClusterImage image = ClusterImage.EMPTY.replay(MetadataRecord.newBuilder().setFeatureLevelChanged(
                 FeatureLevelChanged.newBuilder().setName("metadata.version").setLevel(1)).build());
-        ApiVersionsResponseData told = ApiVersionsApi.withFeatures(new ApiVersionsResponseData(), image, (short) 3);
+        ApiVersionsResponseData told = ApiVersionsApi.withFeatures(new ApiVersionsResponseData(), image,
+                (short) 3);
         assertThat(told.finalizedFeatures().find("metadata.version").maxVersionLevel()).isEqualTo((short) 1);
         assertThat(told.supportedFeatures().find("metadata.version").maxVersion()).isEqualTo((short) 1);
         assertThat(told.finalizedFeaturesEpoch()).isEqualTo(image.endOffset());
@@ -92,21 +95,23 @@ class AdminAnswersTest {
     void configResourcesAreListedByKind() {
         ClusterImage image = ClusterImage.EMPTY.replay(Events.topic(new Uuid(1, 1), "t"))
                 .replay(Events.registered(1, 1)).replay(Events.unfenced(1, 1)).replay(Events.registered(2, 2))
-                .replay(Events.config(ConfigResourceType.GROUP, "g", Map.of("consumer.session.timeout.ms", "1")));
-        assertThat(listed(image, Type.TOPIC)).containsExactly("t");
-        assertThat(listed(image, Type.BROKER)).containsExactly("1");
-        assertThat(listed(image, Type.GROUP)).containsExactly("g");
-        assertThat(listed(image, Type.CLIENT_METRICS)).isEmpty();
+                .replay(Events.config(ConfigResourceType.GROUP, "g",
+                        Map.of("consumer.session.timeout.ms", "1")));
+        assertThat(listed(image, ConfigResource.Type.TOPIC)).containsExactly("t");
+        assertThat(listed(image, ConfigResource.Type.BROKER)).containsExactly("1");
+        assertThat(listed(image, ConfigResource.Type.GROUP)).containsExactly("g");
+        assertThat(listed(image, ConfigResource.Type.CLIENT_METRICS)).isEmpty();
         assertThat(listed(image)).containsExactlyInAnyOrder("t", "1", "1", "g");
         ListConfigResourcesResponseData unknown = ListConfigResourcesApi
                 .list(new ClusterView(image, "PLAINTEXT"), List.of((byte) 99));
         assertThat(Errors.forCode(unknown.errorCode())).isEqualTo(Errors.UNSUPPORTED_VERSION);
     }
 
-    private static List<String> listed(ClusterImage image, Type... types) {
+    private static List<String> listed(ClusterImage image, ConfigResource.Type... types) {
         String listener = image.brokers().all().iterator().next().listeners().getFirst().getName();
         return ListConfigResourcesApi
-                .list(new ClusterView(image, listener), Arrays.stream(types).map(Type::id).toList())
+                .list(new ClusterView(image, listener),
+                        Arrays.stream(types).map(ConfigResource.Type::id).toList())
                 .configResources().stream()
                 .map(ListConfigResourcesResponseData.ConfigResource::resourceName).toList();
     }

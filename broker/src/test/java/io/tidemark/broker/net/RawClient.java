@@ -18,13 +18,13 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 
 /** A client that sends what it likes. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
     private static final int PATIENCE_MS = 20_000;
 
     private final Socket socket;
     private final DataInputStream in;
 
-    RawClient(int port) throws IOException {
+    public RawClient(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(PATIENCE_MS);
         socket.setTcpNoDelay(true);
@@ -32,7 +32,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** A request as it goes over the wire, its length included. */
-    static byte[] frame(ApiKeys key, short version, int correlationId, ApiMessage body) {
+    public static byte[] frame(ApiKeys key, short version, int correlationId, ApiMessage body) {
         RequestHeaderData header = new RequestHeaderData().setRequestApiKey(key.id)
                 .setRequestApiVersion(version)
                 .setCorrelationId(correlationId)
@@ -49,13 +49,13 @@ final class RawClient implements AutoCloseable {
         return bytes.toByteArray();
     }
 
-    void send(byte[] bytes) throws IOException {
+    public void send(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
         socket.getOutputStream().flush();
     }
 
     /** The next response, without its length. */
-    ByteBuffer receive() throws IOException {
+    public ByteBuffer receive() throws IOException {
         byte[] response = new byte[in.readInt()];
         in.readFully(response);
         return ByteBuffer.wrap(response);
@@ -66,7 +66,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Whether the other side closes the connection without a word. */
-    boolean isClosed() throws IOException {
+    public boolean isClosed() throws IOException {
         try {
             return in.read() < 0;
         } catch (EOFException | SocketException reset) {

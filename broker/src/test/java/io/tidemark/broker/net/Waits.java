@@ -6,13 +6,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Waits for what other threads do. */
-final class Waits {
+public final class Waits {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final CountDownLatch NEVER = new CountDownLatch(1);
 
     private Waits() {}
 
-    static void until(String what, BooleanSupplier condition) throws InterruptedException {
+    public static void until(String what, BooleanSupplier condition) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end)

@@ -19,10 +19,10 @@ import java.util.function.BiConsumer;
  */
 final class ActiveSearch {
     /** Between two rounds of a search that has just begun, in milliseconds; up to half of it more, at random. */
-    static final int ROUND_MS = 30;
+    static final int ROUND_MS = 20;
 
     /** How many rounds follow each other so quickly: longer than an election takes. */
-    static final int QUICK_ROUNDS = 50;
+    static final int QUICK_ROUNDS = 80;
 
     /** Between two rounds later on, at most, in milliseconds. */
     static final int MAX_ROUND_MS = 500;

@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
 final class ControllerChannel {
     /**
      * How long calls to a controller that turned out to be deposed may still be answered, in milliseconds.
-     * After that its connection is closed, and they fail: one that hangs would keep them until their timeouts.
+     * After that its connection is closed, and they fail: one that hangs would keep them until their timeouts. One that
+     * was suspected has been silent for long enough already, and gets none of it.
      */
     static final int DEPOSED_GRACE_MS = 250;
 
@@ -232,6 +233,7 @@ final class ControllerChannel {
 
     private void follow(ActiveNode found) {
         ActiveNode before = active;
+        long graceMs = suspected ? 0 : DEPOSED_GRACE_MS;
         LOG.info("{} is active", found);
         active = found;
         heardNanos = clock.monotonicNanos();
@@ -239,7 +241,7 @@ final class ControllerChannel {
         disbelieved = null;
         trust();
         if (before != null)
-            leave(before);
+            leave(before, graceMs);
         listeners.forEach(each -> each.accept(found));
     }
 
@@ -248,14 +250,14 @@ final class ControllerChannel {
         active = null;
         disbelieved = known;
         suspected = false;
-        leave(known);
+        leave(known, DEPOSED_GRACE_MS);
         if (!closed)
             search.begin();
     }
 
-    private void leave(ActiveNode deposed) {
+    private void leave(ActiveNode deposed, long graceMs) {
         if (waitsFor(deposed))
-            shard.schedule(DEPOSED_GRACE_MS, () -> {
+            shard.schedule(graceMs, () -> {
                 if (waitsFor(deposed) && !deposed.equals(active))
                     calls.disconnect(deposed.nodeId());
             });

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  */
 final class WatchedCall {
     /** How long a controller may take before others are asked who is active, in milliseconds. */
-    static final int SUSPECT_AFTER_MS = 300;
+    static final int SUSPECT_AFTER_MS = 200;
 
     private final Shard shard;
     private final ControllerChannel channel;

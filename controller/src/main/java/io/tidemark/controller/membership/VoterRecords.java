@@ -55,7 +55,8 @@ public record VoterRecords(String listenerName, String securityProtocol) {
 
     /** That a node became a voter. */
     VoterAdded event(Voter voter, Known node) {
-        return VoterAdded.newBuilder().setVoterId(voter.nodeId()).setDirectoryId(UuidValues.of(node.directoryId()))
+        return VoterAdded.newBuilder().setVoterId(voter.nodeId())
+                .setDirectoryId(UuidValues.of(node.directoryId()))
                 .addListeners(Listener.newBuilder().setName(listenerName).setHost(voter.host())
                         .setPort(voter.port()).setSecurityProtocol(securityProtocol))
                 .addAllFeatures(node.features()).build();

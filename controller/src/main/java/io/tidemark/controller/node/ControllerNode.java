@@ -192,14 +192,22 @@ public final class ControllerNode implements AutoCloseable {
                 .build();
     }
 
-    /** Gives leadership up if it has it, and ends. */
-    @Override
-    public void close() {
+    /**
+     * Has another controller be the active one, if this one is. It goes on as a standby, and may become active again.
+     * Blocks until that is so, or for a second.
+     */
+    public void handOver() {
         try {
             raft.handOver();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Gives leadership up if it has it, and ends. */
+    @Override
+    public void close() {
+        handOver();
         raft.close();
         closeRest();
     }

@@ -46,7 +46,8 @@ final class QuorumCommands {
     }
 
     private static IntFunction<Optional<Known>> known(ControllerIdentity self, KnownControllers others) {
-        return nodeId -> nodeId == self.nodeId() ? Optional.of(new Known(self.directoryId(), KnownFeatures.ALL))
+        return nodeId -> nodeId == self.nodeId()
+                ? Optional.of(new Known(self.directoryId(), KnownFeatures.ALL))
                 : others.of(nodeId);
     }
 
@@ -63,6 +64,7 @@ final class QuorumCommands {
     Commands addTo(Commands commands) {
         return commands.serve(ApiKeys.ADD_RAFT_VOTER, AddRaftVoterRequestData.class, changes::add)
                 .serve(ApiKeys.REMOVE_RAFT_VOTER, RemoveRaftVoterRequestData.class, changes::remove)
-                .serveVersions(ApiKeys.DESCRIBE_QUORUM, DescribeQuorumRequestData.class, description::describe);
+                .serveVersions(ApiKeys.DESCRIBE_QUORUM, DescribeQuorumRequestData.class,
+                        description::describe);
     }
 }

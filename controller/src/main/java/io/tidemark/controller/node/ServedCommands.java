@@ -69,7 +69,8 @@ public final class ServedCommands {
 
     /** No rules of access yet: brokers answer that there is no authorizer. */
     private static void addClients(Commands commands) {
-        commands.decide(ApiKeys.ALTER_CLIENT_QUOTAS, AlterClientQuotasRequestData.class, new AlterClientQuotas())
+        commands.decide(ApiKeys.ALTER_CLIENT_QUOTAS, AlterClientQuotasRequestData.class,
+                new AlterClientQuotas())
                 .decide(ApiKeys.ALTER_USER_SCRAM_CREDENTIALS, AlterUserScramCredentialsRequestData.class,
                         new AlterUserScramCredentials());
     }

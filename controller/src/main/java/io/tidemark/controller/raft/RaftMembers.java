@@ -6,6 +6,7 @@ import com.alipay.sofa.jraft.Status;
 import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequest;
 import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesResponse;
+import com.alipay.sofa.jraft.util.Endpoint;
 import io.tidemark.common.config.Voter;
 import io.tidemark.common.port.Clock;
 import io.tidemark.common.port.Shard;
@@ -29,6 +30,12 @@ import java.util.function.LongSupplier;
 final class RaftMembers implements QuorumMembers, AppendObserver {
     /** Followers whose progress is kept: more than any quorum has. */
     private static final int MAX_FOLLOWERS = 256;
+
+    /** How often it is looked whether there is a connection to a new voter, before it is tried without. */
+    private static final int CONNECT_LOOKS = 100;
+
+    /** Between two looks, in milliseconds. */
+    private static final int CONNECT_LOOK_MS = 20;
 
     private final Node node;
     private final Shard shard;
@@ -66,9 +73,17 @@ final class RaftMembers implements QuorumMembers, AppendObserver {
         }
     }
 
+    /** JRaft gives a new voter up that it is not connected to at once, so the connection comes first. */
     @Override
     public void add(Voter voter, Consumer<Change> done) {
-        change(voter, done, node::addPeer);
+        connect(voter, CONNECT_LOOKS, () -> change(voter, done, node::addPeer));
+    }
+
+    private void connect(Voter voter, int looks, Runnable then) {
+        shard.requireOwner(this);
+        boolean connected = VoterConnections.isConnected(node, new Endpoint(voter.host(), voter.port()));
+        if (connected || looks == 0) then.run();
+        else shard.schedule(CONNECT_LOOK_MS, () -> connect(voter, looks - 1, then));
     }
 
     @Override

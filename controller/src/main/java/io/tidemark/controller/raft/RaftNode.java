@@ -3,6 +3,7 @@ package io.tidemark.controller.raft;
 import com.alipay.sofa.jraft.Node;
 import com.alipay.sofa.jraft.NodeManager;
 import com.alipay.sofa.jraft.RaftServiceFactory;
+import com.alipay.sofa.jraft.core.State;
 import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.option.ApplyTaskMode;
 import com.alipay.sofa.jraft.option.RaftOptions;
@@ -13,6 +14,7 @@ import io.tidemark.controller.active.MetadataQuorum;
 import io.tidemark.controller.active.QuorumListener;
 import io.tidemark.controller.membership.QuorumMembers;
 import io.tidemark.controller.quorum.RaftStorage;
+import io.tidemark.controller.rpc.PortProbe;
 import io.tidemark.controller.rpc.RaftNodeOptions;
 import java.io.IOException;
 import java.util.List;
@@ -39,7 +41,7 @@ public final class RaftNode implements AutoCloseable {
     private static final int RPC_THREADS = 2;
 
     /** Signs of life within an election timeout; each costs a leader six threads' waking up. */
-    private static final int HEARTBEATS_PER_TIMEOUT = 4;
+    private static final int HEARTBEATS_PER_TIMEOUT = 3;
 
     private static final int CONNECT_TIMEOUT_MS = 1_000;
 
@@ -50,6 +52,7 @@ public final class RaftNode implements AutoCloseable {
     private final RaftStorage storage;
     private final RaftMembers members;
     private final ShardPulse pulse;
+    private final VoterConnections connections;
     private final ReplicatedImage image;
     private final ShardHandover handover;
     private final FixedThreadsExecutorGroup senders;
@@ -66,12 +69,27 @@ public final class RaftNode implements AutoCloseable {
         storage = new RaftStorage(settings.directory(), around.log(), settings.log());
         members = new RaftMembers(node, around.shard(), around.transport().workers(), around.log().clock(),
                 storage::lastIndex);
-        image = new ReplicatedImage(handover, around.faults(), saving, members::onLeading);
+        connections = new VoterConnections(node, settings.self().nodeId());
+        StandingOrder order = new StandingOrder(settings.self().nodeId());
+        image = new ReplicatedImage(handover, around.faults(), saving, members::onLeading, order,
+                connections);
+        watchLeader(order);
         senders = DefaultFixedThreadsExecutorGroupFactory.INSTANCE.newExecutorGroup(1, "raft-sender-",
                 SEND_QUEUE, true);
         Resignation resignation = new Resignation(node, image::leadingTerm);
         quorum = new RaftQuorum(node, around.shard(), around.transport().workers(), handover, resignation);
         pulse = new ShardPulse(around.shard(), around.transport().workers(), resignation);
+    }
+
+    private void watchLeader(StandingOrder order) {
+        LeaderLoss loss = new LeaderLoss(node, order, new PortProbe(around.transport()),
+                around.transport().workers(), storage::lastIndex);
+        around.port().registerControllerGoneListener(loss::onGone);
+        around.port().registerVoteRefusedListener(loss::onVoteRefused);
+        ElectionTimers timers = new ElectionTimers(SharedRaftTimers.timer(), around.log().clock(),
+                settings.elections(), order);
+        around.port().registerLeaderHeardListener(timers::onHeard);
+        SharedRaftTimers.register(node.getNodeId(), timers);
     }
 
     /**
@@ -93,6 +111,7 @@ public final class RaftNode implements AutoCloseable {
         if (node.init(options) && image.refusal() == null) {
             image.started();
             pulse.start();
+            connections.start();
             return;
         }
         close();
@@ -117,7 +136,7 @@ public final class RaftNode implements AutoCloseable {
         options.setSharedStepDownTimer(true);
         options.setSharedSnapshotTimer(true);
         RaftOptions raft = options.getRaftOptions();
-        raft.setMaxElectionDelayMs(settings.elections().delayMs());
+        raft.setMaxElectionDelayMs(ElectionTimers.JRAFT_DELAY_MS);
         raft.setMaxBodySize(settings.sending().entryBytes());
         raft.setMaxByteCountPerRpc(settings.sending().snapshotBytes());
         raft.setElectionHeartbeatFactor(HEARTBEATS_PER_TIMEOUT);
@@ -140,21 +159,28 @@ public final class RaftNode implements AutoCloseable {
     }
 
     /**
-     * Has another voter lead, if this one does; the next one is then elected at once. Blocks until that is so, or
-     * for {@link #HAND_OVER_MS}.
+     * Has another voter lead, if this one does, the one that has most of the log. Blocks until that is so, or for
+     * {@link #HAND_OVER_MS}.
      */
     public void handOver() throws InterruptedException {
-        if (!node.isLeader(false) || !node.transferLeadershipTo(PeerId.ANY_PEER).isOk()) return;
         long end = around.log().clock().monotonicNanos() + TimeUnit.MILLISECONDS.toNanos(HAND_OVER_MS);
         CountDownLatch never = new CountDownLatch(1);
-        while (node.isLeader(false) && around.log().clock().monotonicNanos() < end)
+        while (leadsOrHandsOver() && around.log().clock().monotonicNanos() < end) {
+            if (node.isLeader(false) && !node.transferLeadershipTo(PeerId.ANY_PEER).isOk()) return;
             never.await(1, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** A leader that hands over does not lead any more, as far as JRaft says; but whoever stopped it now would end that. */
+    private boolean leadsOrHandsOver() {
+        return node.isLeader(false) || node.getNodeState() == State.STATE_TRANSFERRING;
     }
 
     /** Steps down if it leads, stops, and closes the log. Blocks until JRaft's threads are done. */
     @Override
     public void close() {
         pulse.stop();
+        connections.stop();
         handover.close();
         try {
             node.shutdown(null);
@@ -163,6 +189,7 @@ public final class RaftNode implements AutoCloseable {
             Thread.currentThread().interrupt();
             LOG.warn("Interrupted while the raft node stops");
         } finally {
+            SharedRaftTimers.unregister(node.getNodeId());
             NodeManager.getInstance().removeAddress(node.getNodeId().getPeerId().getEndpoint());
             senders.shutdownGracefully();
         }

@@ -4,6 +4,7 @@ import com.alipay.sofa.jraft.Closure;
 import com.alipay.sofa.jraft.Iterator;
 import com.alipay.sofa.jraft.Status;
 import com.alipay.sofa.jraft.core.StateMachineAdapter;
+import com.alipay.sofa.jraft.entity.LeaderChangeContext;
 import com.alipay.sofa.jraft.entity.RaftOutter.SnapshotMeta;
 import com.alipay.sofa.jraft.error.RaftException;
 import com.alipay.sofa.jraft.storage.snapshot.SnapshotReader;
@@ -40,6 +41,8 @@ final class ReplicatedImage extends StateMachineAdapter {
     private final FaultHandler faults;
     private final SnapshotSaving saving;
     private final Runnable onLeading;
+    private final StandingOrder order;
+    private final VoterConnections connections;
     private ClusterImage image = ClusterImage.EMPTY;
     private List<Committed> untold = new ArrayList<>();
     private int untoldWeight;
@@ -51,7 +54,10 @@ final class ReplicatedImage extends StateMachineAdapter {
     private volatile @Nullable String refusal;
 
     /** @param onLeading runs when this node begins to lead, before the shard hears of it; must not block */
-    ReplicatedImage(ShardHandover handover, FaultHandler faults, SnapshotSaving saving, Runnable onLeading) {
+    ReplicatedImage(ShardHandover handover, FaultHandler faults, SnapshotSaving saving, Runnable onLeading,
+            StandingOrder order, VoterConnections connections) {
+        this.order = order;
+        this.connections = connections;
         this.onLeading = onLeading;
         this.handover = handover;
         this.faults = faults;
@@ -69,6 +75,7 @@ final class ReplicatedImage extends StateMachineAdapter {
             apply(entries.getIndex(), entry);
         }
         tellUntold();
+        tellVoters();
         saving.onApplied(bytes);
     }
 
@@ -133,6 +140,11 @@ final class ReplicatedImage extends StateMachineAdapter {
         handover.committed(told, weight);
     }
 
+    private void tellVoters() {
+        order.onImage(image);
+        connections.onImage(image);
+    }
+
     // ---- leadership
 
     @Override
@@ -147,6 +159,16 @@ final class ReplicatedImage extends StateMachineAdapter {
     public void onLeaderStop(Status status) {
         leadingTerm = NO_TERM;
         handover.tell(QuorumListener::onLeaderStop);
+    }
+
+    @Override
+    public void onStartFollowing(LeaderChangeContext context) {
+        order.onFollowing(context.getLeaderId(), context.getTerm());
+    }
+
+    @Override
+    public void onStopFollowing(LeaderChangeContext context) {
+        order.onNobody();
     }
 
     /** The term in which this node has begun to lead, or 0. On any thread. */
@@ -178,6 +200,7 @@ final class ReplicatedImage extends StateMachineAdapter {
             return false;
         }
         ClusterImage told = image;
+        tellVoters();
         handover.tell(to -> to.onSnapshot(told));
         return true;
     }

@@ -39,6 +39,6 @@ final class Resignation {
                 : node.transferLeadershipTo(PeerId.ANY_PEER);
         if (handedOver.isOk()) return;
         LOG.info("Leadership of epoch {} is not handed over, but ended: {}", term, handedOver.getErrorMsg());
-        TermEnd.of(node, term);
+        TermNudge.endTerm(node, term);
     }
 }

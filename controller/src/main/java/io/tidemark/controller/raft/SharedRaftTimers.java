@@ -1,6 +1,7 @@
 package io.tidemark.controller.raft;
 
 import com.alipay.sofa.jraft.core.Scheduler;
+import com.alipay.sofa.jraft.entity.NodeId;
 import com.alipay.sofa.jraft.util.NamedThreadFactory;
 import com.alipay.sofa.jraft.util.SPI;
 import com.alipay.sofa.jraft.util.timer.RaftTimerFactory;
@@ -8,6 +9,8 @@ import com.alipay.sofa.jraft.util.timer.Timeout;
 import com.alipay.sofa.jraft.util.timer.Timer;
 import com.alipay.sofa.jraft.util.timer.TimerTask;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -18,25 +21,30 @@ import org.slf4j.LoggerFactory;
 
 /**
  * JRaft's timers, all on the same two threads of the JVM. JRaft's own are a thread for each of four timers of a node,
- * each of which wakes up a thousand times a second whether there is something to do or not. Two threads, because a
- * vote may hold one up for as long as it takes to see that a peer does not answer, and heartbeats must not wait for
- * that. They live as long as the process. Safe on any thread.
+ * each of which wakes up a thousand times a second whether there is something to do or not. One thread is for votes,
+ * which may hold it up for as long as it takes to see that a peer does not answer; the other one is for signs of life,
+ * which must not wait for that. They live as long as the process. Safe on any thread.
  */
 @SPI(priority = 10)
 public final class SharedRaftTimers implements RaftTimerFactory {
     private static final Logger LOG = LoggerFactory.getLogger(SharedRaftTimers.class);
 
-    private static final int THREADS = 2;
+    /** How JRaft calls the timers of a node, before the node's name. */
+    private static final String ELECTION = "JRaft-ElectionTimer-";
+
+    private static final String VOTE = "JRaft-VoteTimer-";
+
+    private static final ConcurrentMap<String, ElectionTimers> ELECTIONS = new ConcurrentHashMap<>();
 
     /** Made when the first timer is asked for. */
     private static final class Shared {
-        static final Scheduler SCHEDULER = new Undying(threads());
-        static final Timer TIMER = new SharedTimer(SCHEDULER);
+        static final Scheduler SCHEDULER = new PulseScheduler(thread("raft-pulse-"));
+        static final Timer TIMER = new SharedTimer(thread("raft-timer-"));
 
         /** JRaft's own pool measures each task, which costs more than most of them. */
-        private static ScheduledExecutorService threads() {
-            ScheduledThreadPoolExecutor made = new ScheduledThreadPoolExecutor(THREADS,
-                    new NamedThreadFactory("raft-timer-", true));
+        private static ScheduledExecutorService thread(String name) {
+            ScheduledThreadPoolExecutor made = new ScheduledThreadPoolExecutor(1,
+                    new NamedThreadFactory(name, true));
             made.setRemoveOnCancelPolicy(true);
             return made;
         }
@@ -47,14 +55,35 @@ public final class SharedRaftTimers implements RaftTimerFactory {
         return Shared.SCHEDULER;
     }
 
+    /** The timer of them all. */
+    static Timer timer() {
+        return Shared.TIMER;
+    }
+
+    /** Says when a node is to hold elections; before the node is started. */
+    static void register(NodeId node, ElectionTimers elections) {
+        ELECTIONS.put(node.toString(), elections);
+    }
+
+    /** The node has ended. */
+    static void unregister(NodeId node) {
+        ELECTIONS.remove(node.toString());
+    }
+
     @Override
     public Timer getElectionTimer(boolean shared, String name) {
-        return Shared.TIMER;
+        ElectionTimers known = elections(name, ELECTION);
+        return known == null ? Shared.TIMER : known.forFollowers();
     }
 
     @Override
     public Timer getVoteTimer(boolean shared, String name) {
-        return Shared.TIMER;
+        ElectionTimers known = elections(name, VOTE);
+        return known == null ? Shared.TIMER : known.forCandidates();
+    }
+
+    private static @Nullable ElectionTimers elections(String name, String prefix) {
+        return name.startsWith(prefix) ? ELECTIONS.get(name.substring(prefix.length())) : null;
     }
 
     @Override
@@ -82,30 +111,7 @@ public final class SharedRaftTimers implements RaftTimerFactory {
         return Shared.SCHEDULER;
     }
 
-    /** A scheduler that outlives the nodes which use it. */
-    private record Undying(ScheduledExecutorService scheduler) implements Scheduler {
-        @Override
-        public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
-            return scheduler.schedule(command, delay, unit);
-        }
-
-        @Override
-        public ScheduledFuture<?> scheduleAtFixedRate(Runnable command, long initialDelay, long period,
-                TimeUnit unit) {
-            return scheduler.scheduleAtFixedRate(command, initialDelay, period, unit);
-        }
-
-        @Override
-        public ScheduledFuture<?> scheduleWithFixedDelay(Runnable command, long initialDelay, long delay,
-                TimeUnit unit) {
-            return scheduler.scheduleWithFixedDelay(command, initialDelay, delay, unit);
-        }
-
-        @Override
-        public void shutdown() {}
-    }
-
-    private record SharedTimer(Scheduler scheduler) implements Timer {
+    private record SharedTimer(ScheduledExecutorService scheduler) implements Timer {
         @Override
         public Timeout newTimeout(TimerTask task, long delay, TimeUnit unit) {
             Waiting waiting = new Waiting(this, task);

@@ -2,6 +2,7 @@ package io.tidemark.controller.rpc;
 
 import com.alipay.sofa.jraft.rpc.ProtobufMsgFactory;
 import com.alipay.sofa.jraft.rpc.RpcProcessor;
+import com.alipay.sofa.jraft.rpc.RpcRequests.RequestVoteRequest;
 import com.alipay.sofa.jraft.rpc.RpcServer;
 import com.alipay.sofa.jraft.rpc.impl.ConnectionClosedEventListener;
 import com.alipay.sofa.jraft.rpc.impl.PingRequestProcessor;
@@ -26,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +48,8 @@ public final class RaftRpcServer implements RpcServer {
     private final RpcTransport transport;
     private final Map<String, RpcProcessor<Message>> processors = new ConcurrentHashMap<>();
     private final List<ConnectionClosedEventListener> closedListeners = new CopyOnWriteArrayList<>();
+    private final List<VoteRefusedListener> voteRefusedListeners = new CopyOnWriteArrayList<>();
+    private final List<Runnable> leaderHeardListeners = new CopyOnWriteArrayList<>();
     private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
     private final Set<String> appendingPairs = ConcurrentHashMap.newKeySet();
     private final RefusedConnections refused;
@@ -147,6 +151,50 @@ public final class RaftRpcServer implements RpcServer {
     @Override
     public void registerConnectionClosedEventListener(ConnectionClosedEventListener listener) {
         closedListeners.add(listener);
+    }
+
+    /**
+     * Has somebody hear whenever a connection of another controller has ended.
+     *
+     * @param listener hears the controller's node id; on a worker
+     */
+    public void registerControllerGoneListener(IntConsumer listener) {
+        closedListeners.add((_, connection) -> {
+            if (connection instanceof RpcConnection closed
+                    && closed.controllerId() != RpcConnection.NO_CONTROLLER)
+                listener.accept(closed.controllerId());
+        });
+    }
+
+    /** Has somebody hear whenever something comes from a leader, entries or a sign of life; on the event loop. */
+    public void registerLeaderHeardListener(Runnable listener) {
+        leaderHeardListeners.add(listener);
+    }
+
+    void leaderHeard() {
+        leaderHeardListeners.forEach(Runnable::run);
+    }
+
+    /** Hears of votes that were refused. */
+    @FunctionalInterface
+    public interface VoteRefusedListener {
+        /**
+         * This node has refused a candidate its vote; on any thread.
+         *
+         * @param term the candidate's
+         * @param lastIndex of the candidate's log
+         */
+        void onVoteRefused(long term, long lastIndex);
+    }
+
+    /** Has somebody hear whenever this node refuses a candidate its vote. */
+    public void registerVoteRefusedListener(VoteRefusedListener listener) {
+        voteRefusedListeners.add(listener);
+    }
+
+    void voteRefused(RequestVoteRequest request) {
+        voteRefusedListeners
+                .forEach(each -> each.onVoteRefused(request.getTerm(), request.getLastLogIndex()));
     }
 
     /** Its requests must be among the transport's message types. */

@@ -13,11 +13,25 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A write or a close that fails shows as the channel's end.
 final class RpcConnection implements Connection, CallerConnection {
+    /** A connection of a broker, or of nobody who is known. */
+    static final int NO_CONTROLLER = -1;
+
     private final Channel channel;
     private final ConcurrentMap<String, Object> attributes = new ConcurrentHashMap<>();
+    private volatile int controllerId = NO_CONTROLLER;
 
     RpcConnection(Channel channel) {
         this.channel = channel;
+    }
+
+    /** A controller has said hello on it, and was welcome. */
+    void ofController(int nodeId) {
+        controllerId = nodeId;
+    }
+
+    /** The node id of the controller that it comes from, or {@link #NO_CONTROLLER}. */
+    int controllerId() {
+        return controllerId;
     }
 
     @Override

@@ -5,6 +5,8 @@ import com.alipay.sofa.jraft.rpc.RpcContext;
 import com.alipay.sofa.jraft.rpc.RpcProcessor;
 import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequest;
 import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequestHeader;
+import com.alipay.sofa.jraft.rpc.RpcRequests.RequestVoteRequest;
+import com.alipay.sofa.jraft.rpc.RpcRequests.RequestVoteResponse;
 import com.google.protobuf.Message;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -14,6 +16,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.tidemark.controller.call.CallStatus;
+import io.tidemark.controller.call.DirectoryId;
 import io.tidemark.controller.call.HelloRequest;
 import io.tidemark.controller.call.HelloResponse;
 import io.tidemark.controller.rpc.RpcCounters.Refusal;
@@ -82,10 +85,12 @@ final class RpcServerHandler extends SimpleChannelInboundHandler<ByteBuf> {
             refuse(Refusal.UNEXPECTED, request.getClass().getSimpleName() + " before a hello");
             return;
         }
-        if (request instanceof AppendEntriesRequest append
-                && !server.mayAppend(append.getServerId(), append.getPeerId())) {
-            refuse(Refusal.OVERLOADED, "entries from one more node, " + append.getServerId());
-            return;
+        if (request instanceof AppendEntriesRequest append) {
+            if (!server.mayAppend(append.getServerId(), append.getPeerId())) {
+                refuse(Refusal.OVERLOADED, "entries from one more node, " + append.getServerId());
+                return;
+            }
+            server.leaderHeard();
         }
         saidHello = true;
         boolean isCall = processor instanceof RpcCallServer.CallProcessor<?>;
@@ -93,7 +98,7 @@ final class RpcServerHandler extends SimpleChannelInboundHandler<ByteBuf> {
             refuse(Refusal.OVERLOADED, "more than " + RpcTransport.MAX_CALLS_IN_FLIGHT + " calls in flight");
             return;
         }
-        Answer answer = new Answer(frame.correlationId(), isCall);
+        Answer answer = new Answer(frame.correlationId(), request, isCall);
         executor(processor, request).execute(() -> processor.handleRequest(answer, request));
     }
 
@@ -114,20 +119,27 @@ final class RpcServerHandler extends SimpleChannelInboundHandler<ByteBuf> {
     /** Where a processor sends its response, on any thread. */
     private final class Answer implements RpcContext {
         private final long correlationId;
+        private final @Nullable HelloRequest hello;
+        private final @Nullable RequestVoteRequest vote;
         private final boolean isCall;
 
-        Answer(long correlationId, boolean isCall) {
+        Answer(long correlationId, Message request, boolean isCall) {
             this.correlationId = correlationId;
+            this.hello = request instanceof HelloRequest said ? said : null;
+            this.vote = request instanceof RequestVoteRequest asked && !asked.getPreVote() ? asked : null;
             this.isCall = isCall;
         }
 
         @Override
         public void sendResponse(Object response) {
             if (isCall) callsInFlight.decrementAndGet();
-            if (response instanceof HelloResponse hello) {
-                channel.eventLoop().execute(() -> greet(correlationId, hello));
+            if (hello != null && response instanceof HelloResponse welcome) {
+                channel.eventLoop().execute(() -> greet(correlationId, hello, welcome));
                 return;
             }
+            if (vote != null && response instanceof RequestVoteResponse said && !said.getGranted()
+                    && said.getTerm() == vote.getTerm())
+                server.voteRefused(vote);
             if (!channel.isWritable() && channel.isActive()) {
                 channel.eventLoop().execute(() -> refuse(Refusal.OVERLOADED, "responses are not read"));
                 return;
@@ -148,13 +160,15 @@ final class RpcServerHandler extends SimpleChannelInboundHandler<ByteBuf> {
     }
 
     /** What follows a hello is read only behind its answer, so the caller waits for that. */
-    private void greet(long correlationId, HelloResponse response) {
+    private void greet(long correlationId, HelloRequest hello, HelloResponse response) {
         if (closing || !channel.isActive()) return;
         RpcFrame frame = new RpcFrame(true, correlationId, response);
         ByteBuf bytes = frame.encode(channel.alloc(), transport.types());
         if (response.getStatus() == CallStatus.ANSWERED) {
             greeted = true;
             frames.greeted();
+            if (!hello.getDirectoryId().equals(DirectoryId.getDefaultInstance()))
+                connection.ofController(hello.getNodeId());
             channel.writeAndFlush(bytes, channel.voidPromise());
             return;
         }

@@ -36,7 +36,8 @@ public final class Commands {
     /** Requests of this kind are handed on as they come. */
     public <Q extends ApiMessage, R extends ApiMessage> Commands serve(ApiKeys key, Class<Q> request,
             Endpoint<Q, R> endpoint) {
-        VersionedEndpoint<Q, R> any = (connection, _, body, done) -> endpoint.onRequest(connection, body, done);
+        VersionedEndpoint<Q, R> any = (connection, _, body, done) -> endpoint.onRequest(connection, body,
+                done);
         return serveVersions(key, request, any);
     }
 

@@ -3,20 +3,20 @@ package io.tidemark.controller.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.common.metadata.image.ClusterImage;
+import io.tidemark.common.metadata.image.KnownFeatures;
 import io.tidemark.common.metadata.record.ClusterFormed;
 import io.tidemark.common.metadata.record.MetadataRecord;
 import io.tidemark.common.metadata.record.UuidValues;
 import io.tidemark.common.metadata.record.VoterAdded;
-import io.tidemark.common.metadata.image.KnownFeatures;
 import io.tidemark.controller.call.ActiveController;
 import io.tidemark.controller.call.CallStatus;
 import io.tidemark.controller.call.HelloRequest;
 import io.tidemark.controller.call.HelloResponse;
+import io.tidemark.controller.identity.KnownControllers.Known;
 import io.tidemark.sim.FailingFaultHandler;
 import io.tidemark.sim.SimulatedDisk;
-import io.tidemark.controller.identity.KnownControllers.Known;
-import java.util.List;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 

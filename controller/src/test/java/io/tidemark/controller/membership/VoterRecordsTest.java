@@ -11,6 +11,7 @@ import io.tidemark.controller.identity.KnownControllers.Known;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,8 @@ class VoterRecordsTest {
     private ClusterImage image = ClusterImage.EMPTY;
 
     private List<MetadataRecord> missing(Voter... voters) {
-        return RECORDS.missing(image, List.of(voters), id -> Optional.ofNullable(directories.get(id)).map(directory -> new Known(directory, features)));
+        return RECORDS.missing(image, List.of(voters), id -> Optional.ofNullable(directories.get(id))
+                .map(directory -> new Known(directory, features)));
     }
 
     private void replay(Voter... voters) {
@@ -61,9 +63,11 @@ class VoterRecordsTest {
     @Test
     void aVoterThatKnowsOtherFeaturesIsRegisteredAgain() {
         replay(FIRST);
-        assertThat(image.quorum().voters().get(1).getFeaturesList()).isEqualTo(KnownFeatures.ALL);
-        features = List.of(SupportedFeature.newBuilder().setName("metadata.version").setMinLevel(1).setMaxLevel(2)
-                .build());
+        assertThat(Objects.requireNonNull(image.quorum().voters().get(1)).getFeaturesList())
+                .isEqualTo(KnownFeatures.ALL);
+        features = List
+                .of(SupportedFeature.newBuilder().setName("metadata.version").setMinLevel(1).setMaxLevel(2)
+                        .build());
         assertThat(missing(FIRST)).hasSize(1);
         replay(FIRST);
         assertThat(missing(FIRST)).isEmpty();

@@ -146,7 +146,8 @@ final class ControllersInProcess {
         return answer.get();
     }
 
-    private <R extends ApiMessage> @Nullable R response(int id, short version, ApiMessage request, Class<R> type) {
+    private <R extends ApiMessage> @Nullable R response(int id, short version, ApiMessage request,
+            Class<R> type) {
         try {
             return caller.ask(id, version, request, type);
         } catch (Exception e) {

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A member of a quorum in the test's process, with a {@link TinyController} on top. */
 final class RaftMember implements AutoCloseable {
@@ -33,10 +34,17 @@ final class RaftMember implements AutoCloseable {
     private final BoundedPool workers = new BoundedPool("raft-worker", 2, 10_000, faults);
     private final BoundedPool snapshots = new BoundedPool("raft-snapshot", 2, 16, faults);
     private final RaftRpcServer port;
+    private boolean isCutOff;
     private final RaftNode node;
 
     RaftMember(Path directory, Voter self, List<Voter> voters, long bytesBetweenSnapshots)
             throws IOException, RaftRefused {
+        this(directory, self, voters, new RaftSettings.Elections(300, 150), bytesBetweenSnapshots);
+    }
+
+    /** @param voters who form the quorum; none where this one is added later */
+    RaftMember(Path directory, Voter self, List<Voter> voters, RaftSettings.Elections elections,
+            long bytesBetweenSnapshots) throws IOException, RaftRefused {
         RaftRuntime.prepare();
         RpcTransport transport = new RpcTransport(shards.shard(1).eventLoop(), workers, RpcCallServer.TYPES,
                 null, OpenDoor.greetingOf(self.nodeId()), new RpcCounters());
@@ -46,7 +54,7 @@ final class RaftMember implements AutoCloseable {
         LogEnvironment log = new LogEnvironment(OsDisk.INSTANCE, SystemClock.INSTANCE,
                 SystemRandomness.INSTANCE, faults, 16);
         RaftSettings settings = new RaftSettings(self,
-                directory.resolve(SegmentLogStorage.DIRECTORY_NAME), new RaftSettings.Elections(300, 150),
+                directory.resolve(SegmentLogStorage.DIRECTORY_NAME), elections,
                 RaftSettings.Sending.STANDARD, bytesBetweenSnapshots,
                 SMALL_SEGMENTS);
         node = new RaftNode(settings,
@@ -65,8 +73,16 @@ final class RaftMember implements AutoCloseable {
         return node;
     }
 
+    /** Ends its network as the end of a process would: its connections break, and its port refuses. */
+    void cutOff() throws InterruptedException {
+        isCutOff = true;
+        shards.shard(1).eventLoop().shutdownGracefully(0, PATIENCE_MS, TimeUnit.MILLISECONDS).await();
+    }
+
+    /** One that was cut off is left alone: what is left of its network would complain of everything. */
     @Override
     public void close() {
+        if (isCutOff) return;
         node.close();
         closeRest();
     }

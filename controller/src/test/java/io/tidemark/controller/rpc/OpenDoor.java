@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import io.tidemark.controller.call.CallServer;
 import io.tidemark.controller.call.CallStatus;
 import io.tidemark.controller.call.CallerConnection;
+import io.tidemark.controller.call.DirectoryId;
 import io.tidemark.controller.call.HelloRequest;
 import io.tidemark.controller.call.HelloResponse;
 import java.util.function.Consumer;
@@ -17,12 +18,13 @@ public final class OpenDoor implements CallServer {
         this.nodeId = nodeId;
     }
 
-    /** Says nothing but the node's id, and objects to nobody. */
+    /** Says that it is a controller with that node id, and objects to nobody. */
     public static Greeting greetingOf(int nodeId) {
         return new Greeting() {
             @Override
             public HelloRequest hello() {
-                return HelloRequest.newBuilder().setNodeId(nodeId).build();
+                return HelloRequest.newBuilder().setNodeId(nodeId)
+                        .setDirectoryId(DirectoryId.newBuilder().setHigh(1).setLow(nodeId)).build();
             }
 
             @Override

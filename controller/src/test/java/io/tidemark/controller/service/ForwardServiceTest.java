@@ -53,7 +53,8 @@ class ForwardServiceTest {
             .decide(ApiKeys.CREATE_TOPICS, CreateTopicsRequestData.class, ForwardServiceTest::tooLarge)
             .serve(ApiKeys.BROKER_HEARTBEAT, BrokerHeartbeatRequestData.class,
                     this::heartbeat)
-            .serve(ApiKeys.DESCRIBE_QUORUM, DescribeQuorumRequestData.class, ForwardServiceTest::newerThanAsked));
+            .serve(ApiKeys.DESCRIBE_QUORUM, DescribeQuorumRequestData.class,
+                    ForwardServiceTest::newerThanAsked));
 
     /** Stands for any decision: its event is the registration of the broker that asks. */
     private static Decided<AllocateProducerIdsResponseData> registerOne(ClusterImage image,

@@ -178,14 +178,21 @@ final class RaftLeadership {
 
     // ---- handing over
 
-    /** Refuses proposals until another node leads, or for an election's time; then it goes on leading. */
+    /**
+     * Refuses proposals until another node leads, or for an election's time; then it goes on leading. Where there is
+     * nobody to hand over to, the term is ended: nobody would be told that this node leads on.
+     */
     void handOver() {
+        if (heir != null)
+            return;
         Follower best = followers.stream()
                 .filter(this::isHeard)
                 .max(Comparator.comparingLong(each -> each.match))
                 .orElse(null);
-        if (heir != null || best == null)
+        if (best == null) {
+            node.stepDown(term);
             return;
+        }
         heir = best;
         quorum.note(Happening.TRANSFER);
         if (best.match == store.lastIndex())

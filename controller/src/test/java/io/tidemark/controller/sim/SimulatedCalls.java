@@ -105,10 +105,8 @@ public final class SimulatedCalls implements ControllerCalls {
     }
 
     private void copyArrived(Copy copy) {
-        for (Connection each : connections.values()) {
-            if (each.id.equals(copy.connection))
-                each.answered(copy.response);
-        }
+        connections.values().stream().filter(each -> each.id.equals(copy.connection)).findFirst()
+                .ifPresent(each -> each.answered(copy.response));
     }
 
     private final class Connection implements ConnectionEvents {

@@ -209,4 +209,15 @@ final class SimulatedCallsTest {
                 .toList();
         assertThat(offsets).isNotEqualTo(offsets.stream().sorted().toList());
     }
+
+    @Test
+    void whoHearsOfAnAnswerMayCallSomebodyElse() {
+        for (int i = 0; i < 400; i++) {
+            int next = i + 1;
+            shard.run(() -> calls.call(0, PullRequest.getDefaultInstance(), TIMEOUT_MS,
+                    _ -> calls.call(next, PullRequest.getDefaultInstance(), TIMEOUT_MS, outcomes::add)));
+        }
+        run();
+        assertThat(outcomes).hasSize(400).allMatch(each -> each instanceof CallOutcome.Answered);
+    }
 }

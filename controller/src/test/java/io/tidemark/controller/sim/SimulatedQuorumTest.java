@@ -157,6 +157,23 @@ final class SimulatedQuorumTest {
     }
 
     @Test
+    void whoeverResignsWithNobodyToHandOverToEndsItsTerm() {
+        for (int silentMs = 380; silentMs < 520; silentMs += 2) {
+            World world = new World(silentMs, QuorumHabits.GOOD);
+            world.scheduler.runForMs(3_000, MAX_STEPS);
+            QuorumUser old = world.users.stream().filter(user -> user.leads > 0).findFirst().orElseThrow();
+            int term = old.leads;
+            world.network.isolate(Set.of(world.quorum.host(old.id)));
+            world.scheduler.runForMs(silentMs, MAX_STEPS);
+            old.shard.run(old::resign);
+            world.network.healAll();
+            world.scheduler.runForMs(1_000, MAX_STEPS);
+            assertThat(old.leads != term || world.quorum.count(Happening.TRANSFER) > 0)
+                    .as("silent for %d ms, it leads on, and nobody has told it", silentMs).isTrue();
+        }
+    }
+
+    @Test
     void whoeverIsCutOffFromTheMajorityStopsLeading() {
         World world = new World(7, QuorumHabits.GOOD);
         world.scheduler.runForMs(3_000, MAX_STEPS);

@@ -1,9 +1,9 @@
 package io.tidemark.deploy.bench;
 
 import io.tidemark.deploy.cluster.MetadataWriter;
-import io.tidemark.deploy.cluster.MetadataWriter.Acknowledged;
 import io.tidemark.deploy.cluster.Pause;
 import io.tidemark.deploy.cluster.QuorumProbe;
+import io.tidemark.deploy.cluster.QuorumProbe.Active;
 import io.tidemark.deploy.cluster.ServerProcess;
 import io.tidemark.deploy.cluster.TidemarkCluster;
 import java.nio.file.Path;
@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * How long nothing is committed when the active controller dies, hangs, or stops in an orderly way: three nodes of the
@@ -47,14 +49,19 @@ final class FailoverPart implements Part {
         }
     }
 
+    /**
+     * What is measured begins with the attempt. What ends it is a command that was sent when the fault had happened for
+     * certain, so that none counts that the controller still took; and another one must be active by then.
+     */
     private void killing(TidemarkCluster cluster, QuorumProbe probe, Figures figures) throws Exception {
         List<Double> times = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
-            int active = active(probe);
+            Active active = agreed(probe);
             long at = System.nanoTime();
-            cluster.process(active).kill();
-            times.add(msUntilNextCommit(active, at));
-            cluster.start(active);
+            cluster.process(active.node()).kill();
+            times.add(msUntilNextCommit(active.node(), at, System.nanoTime()));
+            requireSuccessor(probe, active);
+            cluster.start(active.node());
             settle();
         }
         note("kill", times, figures);
@@ -63,12 +70,13 @@ final class FailoverPart implements Part {
     private void hanging(TidemarkCluster cluster, QuorumProbe probe, Figures figures) throws Exception {
         List<Double> times = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
-            int active = active(probe);
-            ServerProcess process = cluster.process(active);
+            Active active = agreed(probe);
+            ServerProcess process = cluster.process(active.node());
             long at = System.nanoTime();
             process.hang();
             try {
-                times.add(msUntilNextCommit(active, at));
+                times.add(msUntilNextCommit(active.node(), at, System.nanoTime()));
+                requireSuccessor(probe, active);
             } finally {
                 process.goOn();
             }
@@ -81,14 +89,15 @@ final class FailoverPart implements Part {
     private void stopping(TidemarkCluster cluster, QuorumProbe probe, Figures figures) throws Exception {
         List<Double> times = new ArrayList<>();
         for (int round = 0; round < TRANSFERS; round++) {
-            int active = active(probe);
+            Active active = agreed(probe);
             long at = System.nanoTime();
-            int exit = cluster.process(active).terminate();
+            int exit = cluster.process(active.node()).terminate();
             if (exit != 0)
-                throw new AssertionError("node " + active + " ended with " + exit);
+                throw new AssertionError(active + " ended with " + exit);
             settle();
-            times.add(longestPauseMs(active, at));
-            cluster.start(active);
+            times.add(longestPauseMs(active.node(), at));
+            requireSuccessor(probe, active);
+            cluster.start(active.node());
             settle();
         }
         note("transfer", times, figures);
@@ -100,53 +109,55 @@ final class FailoverPart implements Part {
         System.err.println("bench controller: " + what + " " + times.stream().map(Math::round).toList());
     }
 
-    private static int active(QuorumProbe probe) throws Exception {
+    /** The active controller, when all of them agree on it. */
+    private static Active agreed(QuorumProbe probe) throws Exception {
         long end = System.nanoTime() + Duration.ofMillis(PATIENCE_MS).toNanos();
-        OptionalInt active = probe.active();
+        Optional<Active> active = probe.agreed();
         while (active.isEmpty()) {
             if (System.nanoTime() > end)
-                throw new AssertionError("no controller is active");
+                throw new AssertionError("the controllers do not agree on who is active");
             Pause.ms(10);
-            active = probe.active();
+            active = probe.agreed();
         }
-        return active.getAsInt();
+        return active.get();
     }
 
-    private double msUntilNextCommit(int except, long fromNanos) throws Exception {
+    /** The fault has hit the active controller: there is a later epoch. */
+    private static void requireSuccessor(QuorumProbe probe, Active before) throws Exception {
+        long end = System.nanoTime() + Duration.ofMillis(PATIENCE_MS).toNanos();
+        while (probe.active().filter(now -> now.epoch() > before.epoch()).isEmpty()) {
+            if (System.nanoTime() > end)
+                throw new AssertionError(before + " was not hit by the fault: nobody came after it");
+            Pause.ms(10);
+        }
+    }
+
+    private double msUntilNextCommit(int except, long fromNanos, long sentNanos) throws Exception {
         long end = System.nanoTime() + Duration.ofMillis(PATIENCE_MS).toNanos();
         while (System.nanoTime() < end) {
-            long first = Long.MAX_VALUE;
-            for (Acknowledged each : acknowledgedBy(except)) {
-                if (each.sentNanos() >= fromNanos)
-                    first = Math.min(first, each.doneNanos());
-            }
-            if (first < Long.MAX_VALUE)
-                return (first - fromNanos) / 1e6;
+            OptionalLong first = othersThan(except).map(each -> each.firstAcknowledged(sentNanos))
+                    .flatMapToLong(OptionalLong::stream).min();
+            if (first.isPresent())
+                return (first.getAsLong() - fromNanos) / 1e6;
             Pause.ms(2);
         }
         throw new AssertionError("nothing was committed for " + PATIENCE_MS + " ms; " + failures());
     }
 
     private double longestPauseMs(int except, long fromNanos) {
-        List<Long> moments = acknowledgedBy(except).stream().map(Acknowledged::doneNanos).sorted().toList();
+        List<Long> moments = othersThan(except).flatMap(each -> each.acknowledgedSince(fromNanos).stream())
+                .sorted().toList();
         long longest = 0;
         long before = fromNanos;
         for (long moment : moments) {
-            if (moment < fromNanos)
-                continue;
             longest = Math.max(longest, moment - before);
             before = moment;
         }
         return longest / 1e6;
     }
 
-    private List<Acknowledged> acknowledgedBy(int except) {
-        List<Acknowledged> all = new ArrayList<>();
-        writers.forEach((node, writer) -> {
-            if (node != except)
-                all.addAll(writer.acknowledged());
-        });
-        return all;
+    private Stream<MetadataWriter> othersThan(int node) {
+        return writers.entrySet().stream().filter(each -> each.getKey() != node).map(Map.Entry::getValue);
     }
 
     private String failures() {

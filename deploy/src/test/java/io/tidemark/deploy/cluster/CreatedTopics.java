@@ -21,10 +21,20 @@ final class CreatedTopics {
 
     /** Creates topics of one partition with three replicas, and tries again where the outcome is not known. */
     static void create(String bootstrapServers, List<String> names) throws Exception {
+        create(bootstrapServers, names, (short) 3);
+    }
+
+    /** The same, of one topic on a cluster of one broker. */
+    static void createUnreplicated(String bootstrapServers, String name) throws Exception {
+        create(bootstrapServers, List.of(name), (short) 1);
+    }
+
+    private static void create(String bootstrapServers, List<String> names, short replicas) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
-        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+        try (Admin admin = Admin
+                .create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
             for (String name : names) {
-                while (!isThere(admin.createTopics(List.of(new NewTopic(name, 1, (short) 3))))) {
+                while (!isThere(admin.createTopics(List.of(new NewTopic(name, 1, replicas))))) {
                     if (System.nanoTime() > end)
                         throw new AssertionError("the topic " + name + " cannot be created");
                     Pause.ms(PAUSE_MS);

@@ -39,7 +39,8 @@ final class LoopImages implements AutoCloseable {
             for (@mounts) { open my $witness, '>', "$_/%s" or die $!; print $witness 'written'; close $witness }
             my $flags = pack 'L', 2;
             for (@roots) { ioctl $_, 0x8004587d, $flags or die $! }
-            """.formatted(WITNESS);
+            """
+            .formatted(WITNESS);
 
     /** Memory in the shape of files: a force then takes as long as on a fast disk, not as a disk below a disk. */
     private static final Path IN_MEMORY = Path.of("/dev/shm");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.config.ConfigResource;
@@ -90,6 +91,26 @@ public final class MetadataWriter implements AutoCloseable {
     public List<Acknowledged> acknowledged() {
         synchronized (acknowledged) {
             return List.copyOf(acknowledged);
+        }
+    }
+
+    /** When the first of the commands was acknowledged that were sent at that time or later; empty while none is. */
+    public OptionalLong firstAcknowledged(long sentNanos) {
+        synchronized (acknowledged) {
+            OptionalLong first = OptionalLong.empty();
+            for (int i = acknowledged.size() - 1; i >= 0 && acknowledged.get(i).sentNanos() >= sentNanos; i--)
+                first = OptionalLong.of(acknowledged.get(i).doneNanos());
+            return first;
+        }
+    }
+
+    /** When commands were acknowledged, at that time or later; the last one first. */
+    public List<Long> acknowledgedSince(long doneNanos) {
+        synchronized (acknowledged) {
+            List<Long> moments = new ArrayList<>();
+            for (int i = acknowledged.size() - 1; i >= 0 && acknowledged.get(i).doneNanos() >= doneNanos; i--)
+                moments.add(acknowledged.get(i).doneNanos());
+            return moments;
         }
     }
 

@@ -13,8 +13,11 @@ import io.tidemark.controller.rpc.RpcControllerCalls;
 import io.tidemark.controller.rpc.RpcCounters;
 import io.tidemark.controller.rpc.RpcTransport;
 import java.net.InetSocketAddress;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -46,19 +49,33 @@ public final class QuorumProbe implements AutoCloseable {
         return port == null ? null : new InetSocketAddress("127.0.0.1", port);
     }
 
+    /** An active controller, and the epoch in which it is that. */
+    public record Active(int node, int epoch) {}
+
     /** The controller that says of itself that it is active, of the newest epoch; empty where none does. */
-    public OptionalInt active() throws Exception {
-        int newest = 0;
-        OptionalInt active = OptionalInt.empty();
+    public Optional<Active> active() throws Exception {
+        return said().entrySet().stream().filter(each -> each.getValue().node() == each.getKey())
+                .map(Map.Entry::getValue).max(Comparator.comparingInt(Active::epoch));
+    }
+
+    /** The controller that all of them say is active, in the same epoch; empty while they do not agree. */
+    public Optional<Active> agreed() throws Exception {
+        Map<Integer, Active> said = said();
+        Set<Active> named = Set.copyOf(said.values());
+        return said.size() == ports.size() && named.size() == 1 ? named.stream().findFirst() : Optional.empty();
+    }
+
+    /** Whom each controller that answers names as the active one; those are left out that name nobody. */
+    private Map<Integer, Active> said() throws Exception {
+        Map<Integer, Active> said = new HashMap<>();
         for (int node : ports.keySet()) {
             HelloResponse response = hello(node);
-            if (response != null && response.getActiveController().getNodeId() == node
-                    && response.getActiveController().getEpoch() > newest) {
-                newest = response.getActiveController().getEpoch();
-                active = OptionalInt.of(node);
-            }
+            if (response == null || response.getActiveController().getNodeId() < 0)
+                continue;
+            said.put(node, new Active(response.getActiveController().getNodeId(),
+                    response.getActiveController().getEpoch()));
         }
-        return active;
+        return said;
     }
 
     private @Nullable HelloResponse hello(int node) throws Exception {

@@ -100,7 +100,8 @@ public record LogConfig(Rolling rolling, Retention retention, Flushing flushing,
 
         public Acceptance(int maxMessageBytes, boolean logAppendTime, long timestampBeforeMaxMs,
                 long timestampAfterMaxMs) {
-            this(maxMessageBytes, logAppendTime, timestampBeforeMaxMs, timestampAfterMaxMs, RecordRules.DEFAULT);
+            this(maxMessageBytes, logAppendTime, timestampBeforeMaxMs, timestampAfterMaxMs,
+                    RecordRules.DEFAULT);
         }
     }
 

@@ -13,7 +13,8 @@ public final class KnownFeatures {
 
     /** Each once. */
     public static final List<SupportedFeature> ALL = List
-            .of(SupportedFeature.newBuilder().setName(METADATA_VERSION).setMinLevel(1).setMaxLevel(1).build());
+            .of(SupportedFeature.newBuilder().setName(METADATA_VERSION).setMinLevel(1).setMaxLevel(1)
+                    .build());
 
     private KnownFeatures() {}
 }

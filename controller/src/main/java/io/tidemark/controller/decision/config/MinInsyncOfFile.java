@@ -26,7 +26,8 @@ public final class MinInsyncOfFile {
 
     /** Whether a file's value has to be written. */
     public static boolean isMissing(ClusterImage image, NodeConfig config) {
-        return value(config).isPresent() && image.configs().of(ConfigResource.CLUSTER_DEFAULT).value(KEY) == null;
+        return value(config).isPresent()
+                && image.configs().of(ConfigResource.CLUSTER_DEFAULT).value(KEY) == null;
     }
 
     /** Writes it, where it is still missing; gives why not, if that cannot be. */
@@ -36,7 +37,8 @@ public final class MinInsyncOfFile {
         ConfigAlteration alteration = new ConfigAlteration(image, around);
         ConfigOperation set = ConfigOperation.set(KEY, value(around.config()).orElseThrow());
         Optional<Refusal> refusal = alteration.alter(List.of(new ConfigAlteration.Wanted(
-                org.apache.kafka.common.config.ConfigResource.Type.BROKER.id(), "", _ -> List.of(set)))).getFirst();
+                org.apache.kafka.common.config.ConfigResource.Type.BROKER.id(), "", _ -> List.of(set))))
+                .getFirst();
         return new Decided<>(alteration.records(), refusal);
     }
 
@@ -44,7 +46,8 @@ public final class MinInsyncOfFile {
     static ConfigOperation instead(ConfigResource resource, ConfigOperation operation, NodeConfig config) {
         boolean isUnset = resource.equals(ConfigResource.CLUSTER_DEFAULT) && operation.key().equals(KEY)
                 && operation.type() == OpType.DELETE;
-        return isUnset ? value(config).map(value -> ConfigOperation.set(KEY, value)).orElse(operation) : operation;
+        return isUnset ? value(config).map(value -> ConfigOperation.set(KEY, value)).orElse(operation)
+                : operation;
     }
 
     private static Optional<String> value(NodeConfig config) {

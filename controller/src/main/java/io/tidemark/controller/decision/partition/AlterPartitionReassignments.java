@@ -39,7 +39,8 @@ public final class AlterPartitionReassignments
     public Decided<AlterPartitionReassignmentsResponseData> decide(ClusterImage image,
             AlterPartitionReassignmentsRequestData request, Surroundings around) {
         Reassigning reassigning = new Reassigning(image, around, request.allowReplicationFactorChange());
-        AlterPartitionReassignmentsResponseData response = new AlterPartitionReassignmentsResponseData().setErrorMessage(null)
+        AlterPartitionReassignmentsResponseData response = new AlterPartitionReassignmentsResponseData()
+                .setErrorMessage(null)
                 .setAllowReplicationFactorChange(request.allowReplicationFactorChange());
         for (ReassignableTopic topic : request.topics()) {
             ReassignableTopicResponse answers = new ReassignableTopicResponse().setName(topic.name());

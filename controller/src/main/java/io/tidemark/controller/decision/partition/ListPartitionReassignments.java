@@ -23,7 +23,8 @@ public final class ListPartitionReassignments {
 
     public static ListPartitionReassignmentsResponseData answer(ClusterImage image,
             ListPartitionReassignmentsRequestData request) {
-        ListPartitionReassignmentsResponseData response = new ListPartitionReassignmentsResponseData().setErrorMessage(null);
+        ListPartitionReassignmentsResponseData response = new ListPartitionReassignmentsResponseData()
+                .setErrorMessage(null);
         if (request.topics() == null) {
             for (TopicImage topic : image.topics().all())
                 add(topic, IntStream.range(0, topic.partitions().size()), response);

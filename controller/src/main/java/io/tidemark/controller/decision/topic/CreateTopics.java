@@ -67,9 +67,9 @@ public final class CreateTopics implements Decision<CreateTopicsRequestData, Cre
         for (ConfigKey<?> key : TopicKeys.all())
             if (!key.isInternal())
                 result.configs().add(new CreatableTopicConfigs()
-                    .setName(key.name())
-                    .setValue(value(config, key, created.replicationFactor()))
-                    .setConfigSource(config.source(key).wireId()));
+                        .setName(key.name())
+                        .setValue(value(config, key, created.replicationFactor()))
+                        .setConfigSource(config.source(key).wireId()));
         return result;
     }
 

@@ -56,7 +56,8 @@ class MinInsyncOfFileTest {
                 .replay(Events.created(Events.partition(id, 0, 0, 1, 2).clearIsr().addIsr(0)
                         .addEligibleLeaderReplicas(1)));
         ClusterImage after = written(image);
-        assertThat(Clusters.topic(after, "t").partitions().get(0).eligibleLeaderReplicas().isEmpty()).isTrue();
+        assertThat(Clusters.topic(after, "t").partitions().get(0).eligibleLeaderReplicas().isEmpty())
+                .isTrue();
     }
 
     @Test
@@ -70,8 +71,7 @@ class MinInsyncOfFileTest {
     }
 
     private static AlterConfigsRequestData.AlterConfigsResourceCollection resources() {
-        AlterConfigsRequestData.AlterConfigsResourceCollection all =
-                new AlterConfigsRequestData.AlterConfigsResourceCollection();
+        AlterConfigsRequestData.AlterConfigsResourceCollection all = new AlterConfigsRequestData.AlterConfigsResourceCollection();
         all.add(new AlterConfigsRequestData.AlterConfigsResource().setResourceType(BROKER));
         return all;
     }
@@ -88,10 +88,12 @@ class MinInsyncOfFileTest {
 
     private static ClusterImage deleted(ClusterImage image, Surroundings around) {
         AlterConfigsResource all = new AlterConfigsResource().setResourceType(BROKER);
-        all.configs().add(new AlterableConfig().setName(KEY).setConfigOperation(OpType.DELETE.id()).setValue(null));
+        all.configs().add(
+                new AlterableConfig().setName(KEY).setConfigOperation(OpType.DELETE.id()).setValue(null));
         IncrementalAlterConfigsRequestData request = new IncrementalAlterConfigsRequestData();
         request.resources().add(all);
-        return Clusters.replayed(image, new IncrementalAlterConfigs().decide(image, request, around).records());
+        return Clusters.replayed(image,
+                new IncrementalAlterConfigs().decide(image, request, around).records());
     }
 
     private static @Nullable String value(ClusterImage image) {

@@ -9,23 +9,31 @@ import com.alipay.sofa.jraft.rpc.RpcRequests.TimeoutNowRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a term that a node leads. JRaft has no call for that; but a node that hears of a later term goes there as a
- * follower, by raft's own rules, and the call that does the least beside is the one that asks for an election in a
- * term which is not the node's.
+ * Moves a node on to another term. JRaft has no call for either of these; but there is one by which a peer asks for an
+ * election, which a node may as well make to itself. Both take the node's lock, so they are not for a shard.
  */
-final class TermEnd {
-    private TermEnd() {}
+final class TermNudge {
+    private TermNudge() {}
 
     /**
-     * Takes the node's lock, so not on a shard. Does nothing to a node that leads in a later term, or has gone
-     * further; one that follows in the next term calls an election there.
+     * Ends a term that the node leads: one that hears of a later term goes there as a follower, by raft's own rules. Does
+     * nothing to a node that has gone further; one that follows in the next term calls an election there.
      */
-    static void of(Node node, int term) {
+    static void endTerm(Node node, int term) {
+        callElection(node, term + 1L);
+    }
+
+    /** Has a node that follows in that term stand for election in the next one; does nothing to any other. */
+    static void elect(Node node, long term) {
+        callElection(node, term);
+    }
+
+    private static void callElection(Node node, long term) {
         if (!(node instanceof RaftServerService calls))
             throw new IllegalStateException("JRaft's node does not serve raft's calls");
         String self = node.getNodeId().getPeerId().toString();
         calls.handleTimeoutNowRequest(TimeoutNowRequest.newBuilder().setGroupId(node.getGroupId())
-                .setServerId(self).setPeerId(self).setTerm(term + 1L).build(),
+                .setServerId(self).setPeerId(self).setTerm(term).build(),
                 new RpcRequestClosure(new NoCaller()));
     }
 

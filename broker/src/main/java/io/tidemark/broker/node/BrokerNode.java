@@ -2,17 +2,8 @@ package io.tidemark.broker.node;
 
 import io.tidemark.broker.api.ApiHandler;
 import io.tidemark.broker.api.ApiRouter;
-import io.tidemark.broker.api.CreateAclsApi;
-import io.tidemark.broker.api.DeleteAclsApi;
-import io.tidemark.broker.api.DescribeAclsApi;
-import io.tidemark.broker.api.DescribeClientQuotasApi;
-import io.tidemark.broker.api.DescribeClusterApi;
-import io.tidemark.broker.api.DescribeConfigsApi;
-import io.tidemark.broker.api.DescribeTopicPartitionsApi;
-import io.tidemark.broker.api.DescribeUserScramCredentialsApi;
-import io.tidemark.broker.api.ForwardedApi;
+import io.tidemark.broker.api.ClusterApis;
 import io.tidemark.broker.api.Forwarding;
-import io.tidemark.broker.api.ListConfigResourcesApi;
 import io.tidemark.broker.api.MetadataApi;
 import io.tidemark.broker.net.ClientNetwork;
 import io.tidemark.broker.net.ClientPort;
@@ -267,17 +258,8 @@ final class BrokerNode {
     }
 
     private List<ApiHandler<?, ?>> handlers(Forwarding forwarding) {
-        List<ApiHandler<?, ?>> handlers = new ArrayList<>(ForwardedApi.all(forwarding));
+        List<ApiHandler<?, ?>> handlers = new ArrayList<>(ClusterApis.all(config, images, forwarding));
         handlers.add(new MetadataApi(images, new TopicsOnDemand(config, forwarding)));
-        handlers.add(new DescribeClusterApi(images));
-        handlers.add(new DescribeConfigsApi(config, images));
-        handlers.add(new DescribeTopicPartitionsApi(images));
-        handlers.add(new ListConfigResourcesApi(images));
-        handlers.add(new DescribeClientQuotasApi(images));
-        handlers.add(new DescribeUserScramCredentialsApi(images));
-        handlers.add(new DescribeAclsApi());
-        handlers.add(new CreateAclsApi());
-        handlers.add(new DeleteAclsApi());
         return handlers;
     }
 

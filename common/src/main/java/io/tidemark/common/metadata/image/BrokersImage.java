@@ -70,7 +70,8 @@ public record BrokersImage(TreePMap<Integer, BrokerImage> byId, long lastEpoch) 
     }
 
     BrokersImage logDirectoriesChanged(BrokerLogDirectoriesChanged event) {
-        BrokerImage broker = require(event.getBrokerId(), event.getBrokerEpoch(), "changed its log directories");
+        BrokerImage broker = require(event.getBrokerId(), event.getBrokerEpoch(),
+                "changed its log directories");
         return changed(broker.registration().toBuilder().clearLogDirectories()
                 .addAllLogDirectories(event.getLogDirectoriesList()), event.getUnknownFields());
     }

@@ -17,14 +17,16 @@ public final class CreateAclsApi implements ApiHandler<CreateAclsRequestData, Cr
     }
 
     @Override
-    public void handle(ApiRequest<CreateAclsRequestData> request, Responder<CreateAclsResponseData> responder) {
+    public void handle(ApiRequest<CreateAclsRequestData> request,
+            Responder<CreateAclsResponseData> responder) {
         responder.respond(refusal(request.body()));
     }
 
     static CreateAclsResponseData refusal(CreateAclsRequestData request) {
         CreateAclsResponseData response = new CreateAclsResponseData();
         request.creations().forEach(_ -> response.results().add(new AclCreationResult()
-                .setErrorCode(Errors.SECURITY_DISABLED.code()).setErrorMessage(DescribeAclsApi.NO_AUTHORIZER)));
+                .setErrorCode(Errors.SECURITY_DISABLED.code())
+                .setErrorMessage(DescribeAclsApi.NO_AUTHORIZER)));
         return response;
     }
 }

@@ -17,14 +17,16 @@ public final class DeleteAclsApi implements ApiHandler<DeleteAclsRequestData, De
     }
 
     @Override
-    public void handle(ApiRequest<DeleteAclsRequestData> request, Responder<DeleteAclsResponseData> responder) {
+    public void handle(ApiRequest<DeleteAclsRequestData> request,
+            Responder<DeleteAclsResponseData> responder) {
         responder.respond(refusal(request.body()));
     }
 
     static DeleteAclsResponseData refusal(DeleteAclsRequestData request) {
         DeleteAclsResponseData response = new DeleteAclsResponseData();
         request.filters().forEach(_ -> response.filterResults().add(new DeleteAclsFilterResult()
-                .setErrorCode(Errors.SECURITY_DISABLED.code()).setErrorMessage(DescribeAclsApi.NO_AUTHORIZER)));
+                .setErrorCode(Errors.SECURITY_DISABLED.code())
+                .setErrorMessage(DescribeAclsApi.NO_AUTHORIZER)));
         return response;
     }
 }

@@ -29,11 +29,14 @@ class AccessAnswersTest {
     private static final byte DEFAULT = 1;
     private static final byte ANY = 2;
 
-    private final ClusterImage quotas = quota(quota(quota(quota(ClusterImage.EMPTY, "user", "alice"), "user", null),
-            "client-id", "app", "user", "alice"), "ip", "10.0.0.1");
+    private final ClusterImage quotas = quota(
+            quota(quota(quota(ClusterImage.EMPTY, "user", "alice"), "user", null),
+                    "client-id", "app", "user", "alice"),
+            "ip", "10.0.0.1");
 
     private static ClusterImage quota(ClusterImage image, @Nullable String... typesAndNames) {
-        ClientQuotaChanged.Builder event = ClientQuotaChanged.newBuilder().setKey("producer_byte_rate").setValue(5);
+        ClientQuotaChanged.Builder event = ClientQuotaChanged.newBuilder().setKey("producer_byte_rate")
+                .setValue(5);
         for (int i = 0; i < typesAndNames.length; i += 2) {
             QuotaEntityPart.Builder part = QuotaEntityPart.newBuilder()
                     .setType(Objects.requireNonNull(typesAndNames[i]));
@@ -74,7 +77,8 @@ class AccessAnswersTest {
         assertFound(1, true, part("user", ANY, null), part("client-id", EXACT, "app"));
         assertFound(0, false, part("client-id", DEFAULT, null));
         assertFound(1, false, part("ip", ANY, null));
-        assertThat(described(true, part("user", EXACT, "alice")).entries().getFirst().values().getFirst().value())
+        assertThat(described(true, part("user", EXACT, "alice")).entries().getFirst().values().getFirst()
+                .value())
                 .isEqualTo(5);
     }
 
@@ -91,9 +95,11 @@ class AccessAnswersTest {
 
     private static MetadataRecord credential(String user, ScramMechanism mechanism) {
         ByteString secret = ByteString.copyFromUtf8("secret");
-        return MetadataRecord.newBuilder().setScramCredentialChanged(ScramCredentialChanged.newBuilder().setUser(user)
-                .setMechanism(mechanism).setSalt(secret).setStoredKey(secret).setServerKey(secret)
-                .setIterations(4096)).build();
+        return MetadataRecord.newBuilder()
+                .setScramCredentialChanged(ScramCredentialChanged.newBuilder().setUser(user)
+                        .setMechanism(mechanism).setSalt(secret).setStoredKey(secret).setServerKey(secret)
+                        .setIterations(4096))
+                .build();
     }
 
     private static DescribeUserScramCredentialsResponseData credentials(String... users) {

@@ -40,7 +40,8 @@ class AdminAnswersTest {
                 ApiMessage request = key.messageType.newRequest();
                 ApiMessage refusal = ((ForwardedApi<?>) handler).refusal(version, request,
                         new Forwarded.Failed(Errors.REQUEST_TIMED_OUT, "Nobody answers."));
-                assertThat(BodyCodec.write(refusal, version).hasRemaining()).as("%s %d", key, version).isTrue();
+                assertThat(BodyCodec.write(refusal, version).hasRemaining()).as("%s %d", key, version)
+                        .isTrue();
             }
         }
     }
@@ -62,7 +63,8 @@ class AdminAnswersTest {
         DeleteAclsRequestData deletions = new DeleteAclsRequestData()
                 .setFilters(List.of(new DeleteAclsFilter()));
         assertThat(DeleteAclsApi.refusal(deletions).filterResults())
-                .extracting(each -> Errors.forCode(each.errorCode())).containsExactly(Errors.SECURITY_DISABLED);
+                .extracting(each -> Errors.forCode(each.errorCode()))
+                .containsExactly(Errors.SECURITY_DISABLED);
     }
 
     /** KIP-584: before version 3 there is no room for features. */
@@ -70,7 +72,8 @@ class AdminAnswersTest {
     void apiVersionsTellsOfFeaturesWhereThereIsRoom() {
         ClusterImage image = ClusterImage.EMPTY.replay(MetadataRecord.newBuilder().setFeatureLevelChanged(
                 FeatureLevelChanged.newBuilder().setName("metadata.version").setLevel(1)).build());
-        ApiVersionsResponseData told = ApiVersionsApi.withFeatures(new ApiVersionsResponseData(), image, (short) 3);
+        ApiVersionsResponseData told = ApiVersionsApi.withFeatures(new ApiVersionsResponseData(), image,
+                (short) 3);
         assertThat(told.finalizedFeatures().find("metadata.version").maxVersionLevel()).isEqualTo((short) 1);
         assertThat(told.supportedFeatures().find("metadata.version").maxVersion()).isEqualTo((short) 1);
         assertThat(told.finalizedFeaturesEpoch()).isEqualTo(image.endOffset());
@@ -92,7 +95,8 @@ class AdminAnswersTest {
     void configResourcesAreListedByKind() {
         ClusterImage image = ClusterImage.EMPTY.replay(Events.topic(new Uuid(1, 1), "t"))
                 .replay(Events.registered(1, 1)).replay(Events.unfenced(1, 1)).replay(Events.registered(2, 2))
-                .replay(Events.config(ConfigResourceType.GROUP, "g", Map.of("consumer.session.timeout.ms", "1")));
+                .replay(Events.config(ConfigResourceType.GROUP, "g",
+                        Map.of("consumer.session.timeout.ms", "1")));
         assertThat(listed(image, Type.TOPIC)).containsExactly("t");
         assertThat(listed(image, Type.BROKER)).containsExactly("1");
         assertThat(listed(image, Type.GROUP)).containsExactly("g");

@@ -19,7 +19,8 @@ class BatchFrameTest {
     private static final int MAGIC_AT = 16;
 
     private static byte[] batch() {
-        return bytes(MemoryRecords.withRecords(Compression.NONE, new SimpleRecord(1, new byte[] {1}, new byte[9])));
+        return bytes(MemoryRecords.withRecords(Compression.NONE,
+                new SimpleRecord(1, new byte[] {1}, new byte[9])));
     }
 
     private static byte[] bytes(MemoryRecords records) {
@@ -104,7 +105,8 @@ class BatchFrameTest {
 
     @Test
     void zstdIsTakenFromClientsThatKnowItAlone() {
-        MemoryRecords zstd = MemoryRecords.withRecords(Compression.zstd().build(), new SimpleRecord(new byte[100]));
+        MemoryRecords zstd = MemoryRecords.withRecords(Compression.zstd().build(),
+                new SimpleRecord(new byte[100]));
         assertThat(error(BatchFrame.find(zstd, (short) 6))).isEqualTo(Errors.UNSUPPORTED_COMPRESSION_TYPE);
         assertThat(BatchFrame.find(zstd, (short) 7)).isInstanceOf(Good.class);
     }

@@ -75,11 +75,13 @@ class RecordChecksTest {
     @Test
     void aRecordWithoutAKeyIsRefusedWhereKeysAreNeededInEachCodec() {
         for (Compression codec : CODECS) {
-            ByteBuffer batch = batch(codec, record(NOW, "k", "v"), record(NOW, null, "w"), record(NOW, null, "x"));
+            ByteBuffer batch = batch(codec, record(NOW, "k", "v"), record(NOW, null, "w"),
+                    record(NOW, null, "x"));
             Bad bad = bad(RecordChecks.check(batch, config(keys()), NOW));
             assertThat(bad.error()).isEqualTo(Errors.INVALID_RECORD);
             assertThat(indexes(bad)).isEqualTo(List.of(1, 2));
-            assertThat(RecordChecks.check(batch, config(RecordRules.DEFAULT), NOW)).isEqualTo(new Good(batch));
+            assertThat(RecordChecks.check(batch, config(RecordRules.DEFAULT), NOW))
+                    .isEqualTo(new Good(batch));
         }
     }
 
@@ -91,7 +93,8 @@ class RecordChecksTest {
 
     @Test
     void theProducerHearsWhichTimestampsAreOutOfBounds() {
-        ByteBuffer batch = batch(Compression.lz4().build(), record(NOW, "a", ""), record(NOW + 1_001, "b", ""),
+        ByteBuffer batch = batch(Compression.lz4().build(), record(NOW, "a", ""),
+                record(NOW + 1_001, "b", ""),
                 record(NOW - 501, "c", ""), record(-1, "d", ""));
         Bad bad = bad(RecordChecks.check(batch, config(false, 500, 1_000, RecordRules.DEFAULT), NOW));
         assertThat(bad.error()).isEqualTo(Errors.INVALID_TIMESTAMP);
@@ -101,7 +104,8 @@ class RecordChecksTest {
     @Test
     void aLaterRecordMayBeTheOldest() {
         ByteBuffer batch = batch(Compression.NONE, record(NOW, "a", ""), record(NOW - 501, "b", ""));
-        assertThat(indexes(bad(RecordChecks.check(batch, config(false, 500, 1_000, RecordRules.DEFAULT), NOW))))
+        assertThat(
+                indexes(bad(RecordChecks.check(batch, config(false, 500, 1_000, RecordRules.DEFAULT), NOW))))
                 .isEqualTo(List.of(1));
     }
 
@@ -143,7 +147,8 @@ class RecordChecksTest {
             for (Compression to : CODECS) {
                 ByteBuffer sent = MemoryRecords.withIdempotentRecords(from, 77, (short) 3, 12,
                         record(NOW, "k", "v".repeat(300)), record(NOW + 5, null, "w")).buffer();
-                Looked looked = RecordChecks.check(sent, config(new RecordRules(false, Integer.MAX_VALUE, to)), NOW);
+                Looked looked = RecordChecks.check(sent,
+                        config(new RecordRules(false, Integer.MAX_VALUE, to)), NOW);
                 assertThat(looked).isInstanceOf(Good.class);
                 MutableRecordBatch kept = only(((Good) looked).batch());
                 MutableRecordBatch before = only(sent);
@@ -238,7 +243,8 @@ class RecordChecksTest {
     @Test
     void noBytesMakeItThrow() {
         SeededRandomness random = new SeededRandomness(20);
-        LogConfig config = config(false, 500, 1_000, new RecordRules(true, 10_000, Compression.lz4().build()));
+        LogConfig config = config(false, 500, 1_000,
+                new RecordRules(true, 10_000, Compression.lz4().build()));
         int good = 0;
         for (int i = 0; i < 20_000; i++) {
             Compression codec = CODECS.get(random.nextInt(CODECS.size()));

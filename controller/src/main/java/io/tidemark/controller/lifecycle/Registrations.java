@@ -172,7 +172,8 @@ final class Registrations {
             session = sessions.begin(registered.id(), registered.epoch(), endOffset, now);
         sessions.heard(session, connection, now);
         fencing.lookLater();
-        return new Answered<>(new BrokerRegistrationResponseData().setBrokerEpoch(registered.epoch()), endOffset);
+        return new Answered<>(new BrokerRegistrationResponseData().setBrokerEpoch(registered.epoch()),
+                endOffset);
     }
 
     /** Whether a process is registering with that id; what the one before it says does not count any more. */

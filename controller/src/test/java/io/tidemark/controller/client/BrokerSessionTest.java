@@ -103,8 +103,9 @@ class BrokerSessionTest {
         lifecycle.registrationComplaint = "the cluster works at level 2 of metadata.version, and it knows 1 to 1.";
         world.begin();
         world.runForMs(100);
-        assertThat(world.heard).containsExactly("fatal: Broker 11 cannot register: the cluster works at level 2 of "
-                + "metadata.version, and it knows 1 to 1.");
+        assertThat(world.heard)
+                .containsExactly("fatal: Broker 11 cannot register: the cluster works at level 2 of "
+                        + "metadata.version, and it knows 1 to 1.");
     }
 
     @Test

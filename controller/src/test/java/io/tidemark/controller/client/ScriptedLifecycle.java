@@ -70,7 +70,8 @@ final class ScriptedLifecycle {
         };
         ByteString bytes = UnsafeByteOperations.unsafeWrap(BodyCodec.write(response, version));
         reply.accept(ForwardResponse.newBuilder().setStatus(CallStatus.ANSWERED).setBody(bytes)
-                .setComplaint(body instanceof BrokerRegistrationRequestData ? registrationComplaint : "").build());
+                .setComplaint(body instanceof BrokerRegistrationRequestData ? registrationComplaint : "")
+                .build());
     }
 
     /** Changes the next answer to a heartbeat. */

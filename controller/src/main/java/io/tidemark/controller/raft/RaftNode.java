@@ -43,9 +43,6 @@ public final class RaftNode implements AutoCloseable {
     /** Signs of life within an election timeout; each costs a leader six threads' waking up. */
     private static final int HEARTBEATS_PER_TIMEOUT = 3;
 
-    /** A leader that hears of no majority for that part of an election timeout, in percent, leads no more. */
-    private static final int WHOLE_TIMEOUT = 100;
-
     private static final int CONNECT_TIMEOUT_MS = 1_000;
 
     private final RaftSettings settings;
@@ -126,7 +123,6 @@ public final class RaftNode implements AutoCloseable {
     private void configure(RaftNodeOptions options) {
         options.setFsm(image);
         options.setElectionTimeoutMs(settings.elections().timeoutMs());
-        options.setLeaderLeaseTimeRatio(WHOLE_TIMEOUT);
         options.setSnapshotIntervalSecs(0);
         options.setDisableCli(true);
         options.setApplyTaskMode(ApplyTaskMode.NonBlocking);

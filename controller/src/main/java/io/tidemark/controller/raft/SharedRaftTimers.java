@@ -4,7 +4,6 @@ import com.alipay.sofa.jraft.core.Scheduler;
 import com.alipay.sofa.jraft.entity.NodeId;
 import com.alipay.sofa.jraft.util.NamedThreadFactory;
 import com.alipay.sofa.jraft.util.SPI;
-import com.alipay.sofa.jraft.util.Utils;
 import com.alipay.sofa.jraft.util.timer.RaftTimerFactory;
 import com.alipay.sofa.jraft.util.timer.Timeout;
 import com.alipay.sofa.jraft.util.timer.Timer;
@@ -22,22 +21,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * JRaft's timers, all on the same two threads of the JVM. JRaft's own are a thread for each of four timers of a node,
- * each of which wakes up a thousand times a second whether there is something to do or not. Two threads, because a
- * vote may hold one up for as long as it takes to see that a peer does not answer, or a follower that is far behind
- * for as long as it takes to read entries for it, and signs of life to the others must not wait for that. What is due
- * at about the same time is done at the same time, since each waking up of a thread wakes up some more: the leader's as
- * well as its followers'. They live as long as the process. Safe on any thread.
+ * each of which wakes up a thousand times a second whether there is something to do or not. One thread is for votes,
+ * which may hold it up for as long as it takes to see that a peer does not answer; the other one is for signs of life,
+ * which must not wait for that. They live as long as the process. Safe on any thread.
  */
 @SPI(priority = 10)
 public final class SharedRaftTimers implements RaftTimerFactory {
     private static final Logger LOG = LoggerFactory.getLogger(SharedRaftTimers.class);
-
-    private static final int THREAD_COUNT = 2;
-
-    /** What takes longer than this is done up to {@link #GRID_MS} early, together with others. */
-    private static final int PRECISE_MS = 50;
-
-    private static final int GRID_MS = 20;
 
     /** How JRaft calls the timers of a node, before the node's name. */
     private static final String ELECTION = "JRaft-ElectionTimer-";
@@ -48,14 +38,13 @@ public final class SharedRaftTimers implements RaftTimerFactory {
 
     /** Made when the first timer is asked for. */
     private static final class Shared {
-        static final ScheduledExecutorService THREADS = threads();
-        static final Scheduler SCHEDULER = new OnTheGrid(THREADS);
-        static final Timer TIMER = new SharedTimer(THREADS);
+        static final Scheduler SCHEDULER = new PulseScheduler(thread("raft-pulse-"));
+        static final Timer TIMER = new SharedTimer(thread("raft-timer-"));
 
         /** JRaft's own pool measures each task, which costs more than most of them. */
-        private static ScheduledExecutorService threads() {
-            ScheduledThreadPoolExecutor made = new ScheduledThreadPoolExecutor(THREAD_COUNT,
-                    new NamedThreadFactory("raft-timer-", true));
+        private static ScheduledExecutorService thread(String name) {
+            ScheduledThreadPoolExecutor made = new ScheduledThreadPoolExecutor(1,
+                    new NamedThreadFactory(name, true));
             made.setRemoveOnCancelPolicy(true);
             return made;
         }
@@ -120,32 +109,6 @@ public final class SharedRaftTimers implements RaftTimerFactory {
     @Override
     public Scheduler createScheduler(int workers, String name) {
         return Shared.SCHEDULER;
-    }
-
-    /** A scheduler that outlives the nodes which use it, and brings together what is due at about the same time. */
-    private record OnTheGrid(ScheduledExecutorService scheduler) implements Scheduler {
-        @Override
-        public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
-            long ms = unit.toMillis(delay);
-            if (ms < PRECISE_MS) return scheduler.schedule(command, delay, unit);
-            long dueMs = Utils.monotonicMs() + ms;
-            return scheduler.schedule(command, ms - dueMs % GRID_MS, TimeUnit.MILLISECONDS);
-        }
-
-        @Override
-        public ScheduledFuture<?> scheduleAtFixedRate(Runnable command, long initialDelay, long period,
-                TimeUnit unit) {
-            return scheduler.scheduleAtFixedRate(command, initialDelay, period, unit);
-        }
-
-        @Override
-        public ScheduledFuture<?> scheduleWithFixedDelay(Runnable command, long initialDelay, long delay,
-                TimeUnit unit) {
-            return scheduler.scheduleWithFixedDelay(command, initialDelay, delay, unit);
-        }
-
-        @Override
-        public void shutdown() {}
     }
 
     private record SharedTimer(ScheduledExecutorService scheduler) implements Timer {

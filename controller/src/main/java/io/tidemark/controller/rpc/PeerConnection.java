@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A write or a close that fails shows as the channel's end.
 final class PeerConnection {
+    private static final long NO_TIMER = -1;
+
     private final Endpoint endpoint;
     private final RpcTransport transport;
     private final Promise<Channel> connected;
@@ -112,8 +114,7 @@ final class PeerConnection {
             if (cause == null) greeted(channel, (HelloResponse) response);
             else notConnected(channel, cause);
         }, Runnable::run);
-        startTimer(hello, timeoutMs);
-        send(hello, channel);
+        send(hello, channel, timeoutMs);
     }
 
     private void greeted(Channel channel, HelloResponse response) {
@@ -164,13 +165,13 @@ final class PeerConnection {
 
     void call(Message request, InvokeCallback callback, long timeoutMs) {
         PendingCall call = new PendingCall(request, callback, transport.workers());
-        startTimer(call, timeoutMs);
         if (connected.isSuccess()) {
-            send(call, connected.getNow());
+            send(call, connected.getNow(), timeoutMs);
             return;
         }
+        startTimer(call, timeoutMs);
         connected.addListener(tried -> {
-            if (tried.isSuccess()) send(call, connected.getNow());
+            if (tried.isSuccess()) send(call, connected.getNow(), NO_TIMER);
             else
                 call.fail(new CallNotSent(endpoint + " cannot be reached: " + tried.cause().getMessage(),
                         tried.cause()));
@@ -187,7 +188,8 @@ final class PeerConnection {
         return pending.size();
     }
 
-    private void send(PendingCall call, Channel channel) {
+    /** @param timeoutMs after which the call fails, or {@link #NO_TIMER} for one whose timer runs already */
+    private void send(PendingCall call, Channel channel, long timeoutMs) {
         if (pending.size() >= RpcTransport.MAX_PENDING_CALLS
                 || (channel.isActive() && !channel.isWritable())) {
             call.fail(new CallNotSent(endpoint + " does not keep up", (Throwable) null));
@@ -198,6 +200,21 @@ final class PeerConnection {
         call.whenDone(() -> pending.remove(id));
         if (!call.markSent()) return;
         ByteBuf frame = new RpcFrame(false, id, call.request()).encode(channel.alloc(), transport.types());
+        if (channel.eventLoop().inEventLoop()) {
+            write(call, frame, channel, timeoutMs);
+            return;
+        }
+        try {
+            channel.eventLoop().execute(() -> write(call, frame, channel, timeoutMs));
+        } catch (RejectedExecutionException ended) {
+            frame.release();
+            call.fail(new RemotingException(endpoint + " is gone", ended));
+        }
+    }
+
+    /** The timer and the bytes in one task: the event loop wakes up once for both. */
+    private void write(PendingCall call, ByteBuf frame, Channel channel, long timeoutMs) {
+        if (timeoutMs != NO_TIMER) startTimer(call, timeoutMs);
         channel.writeAndFlush(frame).addListener(written -> {
             if (!written.isSuccess())
                 call.fail(new RemotingException(endpoint + " is gone", written.cause()));

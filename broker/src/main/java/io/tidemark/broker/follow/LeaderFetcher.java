@@ -135,7 +135,8 @@ final class LeaderFetcher {
      * is made; without one, a broker that is gone would be tried for ever, and for nobody.
      */
     private void connectForWhoFollows() {
-        List<Followed> gone = followed.values().stream().filter(each -> !isFollowing(each.partition)).toList();
+        List<Followed> gone = followed.values().stream().filter(each -> !isFollowing(each.partition))
+                .toList();
         gone.forEach(this::lose);
         if (!followed.isEmpty())
             connect();

@@ -49,7 +49,8 @@ class DescribeLogDirsApiTest {
         broker.close();
     }
 
-    private DescribeLogDirsResponseData ask(int version, DescribeLogDirsRequestData request) throws Exception {
+    private DescribeLogDirsResponseData ask(int version, DescribeLogDirsRequestData request)
+            throws Exception {
         return broker.ask(ApiKeys.DESCRIBE_LOG_DIRS, version, request);
     }
 

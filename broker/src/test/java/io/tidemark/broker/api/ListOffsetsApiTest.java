@@ -65,7 +65,7 @@ class ListOffsetsApiTest {
     @Test
     void specialTimesAreKnownFromTheirVersionsOn() throws Exception {
         long[][] times = {{-1, 1, 5}, {-2, 1, 0}, {-3, 7, 3}, {-4, 8, 0}, {-5, 9, -1}, {-6, 11, -1},
-                {-7, 99, -1}, {Long.MIN_VALUE, 99, -1}};
+            {-7, 99, -1}, {Long.MIN_VALUE, 99, -1}};
         for (long[] time : times) {
             for (int version = 1; version <= LATEST; version++) {
                 ListOffsetsPartitionResponse found = offset(broker, version, time[0], "t", 0);
@@ -112,8 +112,10 @@ class ListOffsetsApiTest {
 
     @Test
     void onePartitionTwiceIsRefusedOnce() throws Exception {
-        ListOffsetsResponseData response = broker.ask(ApiKeys.LIST_OFFSETS, LATEST, offsets(-1, "t", 0, 0, 7));
-        assertThat(response.topics().getFirst().partitions()).extracting(ListOffsetsPartitionResponse::errorCode)
+        ListOffsetsResponseData response = broker.ask(ApiKeys.LIST_OFFSETS, LATEST,
+                offsets(-1, "t", 0, 0, 7));
+        assertThat(response.topics().getFirst().partitions())
+                .extracting(ListOffsetsPartitionResponse::errorCode)
                 .containsExactly(Errors.INVALID_REQUEST.code(), Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
     }
 

@@ -61,7 +61,8 @@ class PartitionApisTest {
         request.topics().add(new OffsetForLeaderTopic().setTopic(topic)
                 .setPartitions(List.of(new OffsetForLeaderPartition().setPartition(partition)
                         .setCurrentLeaderEpoch(current).setLeaderEpoch(epoch))));
-        OffsetForLeaderEpochResponseData response = broker.ask(ApiKeys.OFFSET_FOR_LEADER_EPOCH, version, request);
+        OffsetForLeaderEpochResponseData response = broker.ask(ApiKeys.OFFSET_FOR_LEADER_EPOCH, version,
+                request);
         return response.topics().iterator().next().partitions().getFirst();
     }
 
@@ -157,9 +158,11 @@ class PartitionApisTest {
         write(broker, IDS, "t", id, 0, of(7, 0, 0));
         write(broker, IDS, "t", id, 0, of(7, 0, 1));
         assertThat(producers("t", 0).activeProducers()).containsExactly(
-                new ProducerState().setProducerId(7).setProducerEpoch(0).setLastSequence(1).setLastTimestamp(T0)
+                new ProducerState().setProducerId(7).setProducerEpoch(0).setLastSequence(1)
+                        .setLastTimestamp(T0)
                         .setCoordinatorEpoch(-1).setCurrentTxnStartOffset(-1),
-                new ProducerState().setProducerId(8).setProducerEpoch(3).setLastSequence(0).setLastTimestamp(T0)
+                new ProducerState().setProducerId(8).setProducerEpoch(3).setLastSequence(0)
+                        .setLastTimestamp(T0)
                         .setCoordinatorEpoch(-1).setCurrentTxnStartOffset(-1));
         assertThat(producers("t", 1).activeProducers()).isEmpty();
     }

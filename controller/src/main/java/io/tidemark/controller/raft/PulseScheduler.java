@@ -74,7 +74,9 @@ final class PulseScheduler implements Scheduler {
     public void shutdown() {}
 
     /** A task of a tick; a cancelled one does nothing when the tick comes. */
-    private static final class Pulse extends FutureTask<@Nullable Void> implements ScheduledFuture<@Nullable Void> {
+    private static final class Pulse extends FutureTask<@Nullable Void>
+            implements
+                ScheduledFuture<@Nullable Void> {
         private final long tick;
 
         Pulse(Runnable task, long tick) {

@@ -26,7 +26,8 @@ class ConfiguredTlsTest {
 
     @BeforeEach
     void makeKeys() throws Exception {
-        X509Bundle authority = new CertificateBuilder().subject("CN=authority").setIsCertificateAuthority(true)
+        X509Bundle authority = new CertificateBuilder().subject("CN=authority")
+                .setIsCertificateAuthority(true)
                 .buildSelfSigned();
         X509Bundle node = new CertificateBuilder().subject("CN=node").buildIssuedBy(authority);
         pem = node.getPrivateKeyPEM() + "\n" + node.getCertificatePathPEM();

@@ -3,6 +3,7 @@ package io.tidemark.deploy;
 import io.tidemark.deploy.log.LogCommand;
 import io.tidemark.deploy.metadata.MetadataCommand;
 import io.tidemark.deploy.node.NodeCommand;
+import io.tidemark.deploy.quickstart.QuickstartCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Spec;
  * {@code subcommands} below.
  */
 @Command(name = "tidemark", description = "Runs and inspects Tidemark, a log cluster for Kafka clients.", versionProvider = Version.class, mixinStandardHelpOptions = true, scope = ScopeType.INHERIT, subcommands = {
-    LogCommand.class, NodeCommand.class, MetadataCommand.class})
+    LogCommand.class, NodeCommand.class, MetadataCommand.class, QuickstartCommand.class})
 public final class Tidemark implements Callable<Integer> {
     /** When this environment variable is set and not empty, a failure shows its stack trace. */
     static final String DEBUG_VARIABLE = "TIDEMARK_DEBUG";

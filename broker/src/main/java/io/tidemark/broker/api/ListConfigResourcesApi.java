@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.apache.kafka.common.config.ConfigResource.Type;
 import org.apache.kafka.common.message.ListConfigResourcesRequestData;
 import org.apache.kafka.common.message.ListConfigResourcesResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -23,8 +22,11 @@ public final class ListConfigResourcesApi
         implements
             ApiHandler<ListConfigResourcesRequestData, ListConfigResourcesResponseData> {
     private static final short FIRST_WITH_TYPES = 1;
-    private static final Set<Byte> ALL = Set.of(Type.TOPIC.id(), Type.BROKER.id(), Type.BROKER_LOGGER.id(),
-            Type.CLIENT_METRICS.id(), Type.GROUP.id());
+    private static final Set<Byte> ALL = Set.of(org.apache.kafka.common.config.ConfigResource.Type.TOPIC.id(),
+            org.apache.kafka.common.config.ConfigResource.Type.BROKER.id(),
+            org.apache.kafka.common.config.ConfigResource.Type.BROKER_LOGGER.id(),
+            org.apache.kafka.common.config.ConfigResource.Type.CLIENT_METRICS.id(),
+            org.apache.kafka.common.config.ConfigResource.Type.GROUP.id());
 
     private final Supplier<ClusterImage> images;
 
@@ -41,7 +43,8 @@ public final class ListConfigResourcesApi
     public void handle(ApiRequest<ListConfigResourcesRequestData> request,
             Responder<ListConfigResourcesResponseData> responder) {
         ClusterView view = new ClusterView(images.get(), request.connection().listenerName());
-        List<Byte> types = request.version() < FIRST_WITH_TYPES ? List.of(Type.CLIENT_METRICS.id())
+        List<Byte> types = request.version() < FIRST_WITH_TYPES
+                ? List.of(org.apache.kafka.common.config.ConfigResource.Type.CLIENT_METRICS.id())
                 : request.body().resourceTypes();
         responder.respond(list(view, types));
     }
@@ -51,13 +54,15 @@ public final class ListConfigResourcesApi
         if (!ALL.containsAll(types))
             return response.setErrorCode(Errors.UNSUPPORTED_VERSION.code());
         for (byte type : new TreeSet<>(types.isEmpty() ? ALL : types))
-            names(view, Type.forId(type)).forEach(name -> response.configResources()
-                    .add(new ListConfigResourcesResponseData.ConfigResource().setResourceType(type)
-                            .setResourceName(name)));
+            names(view, org.apache.kafka.common.config.ConfigResource.Type.forId(type))
+                    .forEach(name -> response.configResources()
+                            .add(new ListConfigResourcesResponseData.ConfigResource().setResourceType(type)
+                                    .setResourceName(name)));
         return response;
     }
 
-    private static Stream<String> names(ClusterView view, Type type) {
+    private static Stream<String> names(ClusterView view,
+            org.apache.kafka.common.config.ConfigResource.Type type) {
         return switch (type) {
             case TOPIC -> view.image().topics().names().stream();
             case BROKER, BROKER_LOGGER -> view.reachable().stream().map(each -> Integer.toString(each.id()));

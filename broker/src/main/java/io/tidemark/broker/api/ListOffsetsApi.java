@@ -30,6 +30,8 @@ public final class ListOffsetsApi implements ApiHandler<ListOffsetsRequestData, 
     private static final short FIRST_WITH_LOCAL = 8;
     private static final short FIRST_WITH_TIERED = 9;
     private static final short FIRST_WITH_PENDING_UPLOAD = 11;
+    private static final short FIRST_WITH_LEADER_EPOCH = 4;
+
     /** Older clients do not know OFFSET_NOT_AVAILABLE (KIP-207). */
     private static final short FIRST_WITH_NOT_AVAILABLE = 5;
     private static final byte READ_UNCOMMITTED = 0;
@@ -145,8 +147,9 @@ public final class ListOffsetsApi implements ApiHandler<ListOffsetsRequestData, 
             Errors error = isTooNew ? Errors.LEADER_NOT_AVAILABLE : found.error();
             answer.setErrorCode(error.code())
                     .setTimestamp(found.timestampMs())
-                    .setOffset(found.offset())
-                    .setLeaderEpoch(found.leaderEpoch());
+                    .setOffset(found.offset());
+            if (request.version() >= FIRST_WITH_LEADER_EPOCH)
+                answer.setLeaderEpoch(found.leaderEpoch());
         }
     }
 }

@@ -19,7 +19,6 @@ import io.tidemark.common.port.OsDisk;
 import io.tidemark.common.port.ShardGroup;
 import io.tidemark.common.port.SystemClock;
 import io.tidemark.common.wire.BodyCodec;
-import io.tidemark.common.wire.MalformedFrame;
 import io.tidemark.common.wire.WireLimits;
 import io.tidemark.replication.log.LogConfig;
 import io.tidemark.replication.log.LogDirectoryRefused;
@@ -86,7 +85,7 @@ final class OneBroker implements AutoCloseable {
                 new FailingFaultHandler(), images, _ -> _ -> {}, (_, _) -> {}));
         network = new ClientNetwork(config, shards, SystemClock.INSTANCE);
         network.bind();
-        ApiRouter router = new ApiRouter(handlers());
+        ApiRouter router = new ApiRouter(handlers(), images);
         network.accept(router, router, router::unservedApiVersions);
         apply(Events.registered(SELF, 10), Events.unfenced(SELF, 10), Events.registered(OTHER, 20),
                 Events.unfenced(OTHER, 20));
@@ -124,10 +123,10 @@ final class OneBroker implements AutoCloseable {
     }
 
     /** A topic whose partitions it leads, and nobody follows. */
-    Uuid topic(String name, int partitions, Map<String, String> config) throws InterruptedException {
-        Uuid id = created(name, partitions, config, SELF);
+    Uuid topic(String name, int partitions, Map<String, String> topicConfig) throws InterruptedException {
+        Uuid id = created(name, partitions, topicConfig, SELF);
         for (int i = 0; i < partitions; i++)
-            awaitLeader(new TopicIdPartition(id, i, name));
+            await(new TopicIdPartition(id, i, name), true);
         return id;
     }
 
@@ -135,29 +134,34 @@ final class OneBroker implements AutoCloseable {
         return topic(name, partitions, Map.of());
     }
 
-    /** A topic of one partition with those replicas, the first of which leads. */
+    /** A topic of one partition with these replicas, the first of which leads; this broker is one of them. */
     Uuid topicOn(String name, int... replicas) throws InterruptedException {
         Uuid id = created(name, 1, Map.of(), replicas);
-        if (replicas[0] == SELF)
-            awaitLeader(new TopicIdPartition(id, 0, name));
+        await(new TopicIdPartition(id, 0, name), replicas[0] == SELF);
         return id;
     }
 
-    private Uuid created(String name, int partitions, Map<String, String> config, int... replicas) {
+    /** A topic of one partition that is on the other broker alone. */
+    void topicElsewhere(String name) {
+        created(name, 1, Map.of(), OTHER);
+    }
+
+    private Uuid created(String name, int partitions, Map<String, String> topicConfig,
+            int... replicas) {
         Uuid id = new Uuid(77, ++topics);
         List<MetadataRecord> events = new ArrayList<>(List.of(Events.topic(id, name)));
         for (int i = 0; i < partitions; i++)
             events.add(Events.created(Events.partition(id, i, replicas)));
-        if (!config.isEmpty())
-            events.add(Events.config(ConfigResourceType.TOPIC, name, config));
+        if (!topicConfig.isEmpty())
+            events.add(Events.config(ConfigResourceType.TOPIC, name, topicConfig));
         apply(events.toArray(MetadataRecord[]::new));
         return id;
     }
 
-    private void awaitLeader(TopicIdPartition partition) throws InterruptedException {
-        Waits.until(partition + " is led", () -> onShard(
+    private void await(TopicIdPartition partition, boolean leads) throws InterruptedException {
+        Waits.until(partition + " is there", () -> onShard(
                 () -> of(partition).find(partition) instanceof ShardReplicas.Found.Here here
-                        && here.partition().isLeader()));
+                        && here.partition().isLeader() == leads));
     }
 
     private ShardReplicas of(TopicIdPartition partition) {
@@ -187,9 +191,8 @@ final class OneBroker implements AutoCloseable {
     }
 
     /** Asks over a connection of its own. */
-    @SuppressWarnings("unchecked")
-    <R extends ApiMessage> R ask(ApiKeys key, int version, ApiMessage body)
-            throws IOException, MalformedFrame {
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // The key says which response it is.
+    <R extends ApiMessage> R ask(ApiKeys key, int version, ApiMessage body) throws IOException {
         try (RawClient client = connect()) {
             client.send(frame(key, version, body));
             ByteBuffer response = client.receive();

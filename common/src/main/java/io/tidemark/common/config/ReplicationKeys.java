@@ -23,6 +23,7 @@ public final class ReplicationKeys {
     public static final ConfigKey<Optional<Integer>> MIN_INSYNC_REPLICAS = TABLE
             .key("min.insync.replicas", ValueType.integers(Unit.NONE).optional())
             .standard(Optional.empty(), "half of the topic's replicas, rounded up").atLeast(1).dynamic()
+            .served()
             .changedFrom("1",
                     "With 1, an acknowledged record may be on one disk only; with half (2 of 3), the "
                             + "death of a broker neither loses records nor stops writers.")

@@ -29,37 +29,42 @@ public final class SecurityKeys {
                     + "`inter.broker.listener.name` does not.");
     public static final ConfigKey<Optional<String>> SSL_KEYSTORE_LOCATION = TABLE
             .optional("ssl.keystore.location", ValueType.TEXT)
-            .dynamicPerBroker().perListener().doc("The file with the node's key and certificate.");
+            .dynamicPerBroker().perListener().served()
+            .doc("The file with the node's key and certificate. So far the controllers' listener alone has them, "
+                    + "and what is in the key and trust stores.");
     public static final ConfigKey<String> SSL_KEYSTORE_TYPE = TABLE.text("ssl.keystore.type", "JKS")
-            .dynamicPerBroker().perListener().doc("Its format: JKS, PKCS12 or PEM.");
+            .dynamicPerBroker().perListener().served().doc("Its format: JKS, PKCS12 or PEM.");
     public static final ConfigKey<Optional<Secret>> SSL_KEYSTORE_PASSWORD = TABLE
             .optional("ssl.keystore.password", ValueType.SECRET)
-            .dynamicPerBroker().perListener().doc("Its password.");
+            .dynamicPerBroker().perListener().served().doc("Its password.");
     public static final ConfigKey<Optional<Secret>> SSL_KEY_PASSWORD = TABLE
             .optional("ssl.key.password", ValueType.SECRET)
-            .dynamicPerBroker().perListener()
+            .dynamicPerBroker().perListener().served()
             .doc("The password of the key in it, where that has one of its own.");
     public static final ConfigKey<Optional<Secret>> SSL_KEYSTORE_KEY = TABLE
             .optional("ssl.keystore.key", ValueType.SECRET)
-            .dynamicPerBroker().perListener().doc("The node's key itself, in PEM, instead of a file.");
+            .dynamicPerBroker().perListener().served()
+            .doc("The node's key itself, in PEM, instead of a file.");
     public static final ConfigKey<Optional<Secret>> SSL_KEYSTORE_CERTIFICATE_CHAIN = TABLE
             .optional("ssl.keystore.certificate.chain", ValueType.SECRET)
-            .dynamicPerBroker().perListener()
+            .dynamicPerBroker().perListener().served()
             .doc("The node's certificate and those above it, in PEM, instead of a file.");
     public static final ConfigKey<Optional<String>> SSL_TRUSTSTORE_LOCATION = TABLE
             .optional("ssl.truststore.location", ValueType.TEXT)
-            .dynamicPerBroker().perListener().doc("The file with the certificates to trust.");
+            .dynamicPerBroker().perListener().served().doc("The file with the certificates to trust.");
     public static final ConfigKey<String> SSL_TRUSTSTORE_TYPE = TABLE.text("ssl.truststore.type", "JKS")
-            .dynamicPerBroker().perListener().doc("Its format: JKS, PKCS12 or PEM.");
+            .dynamicPerBroker().perListener().served().doc("Its format: JKS, PKCS12 or PEM.");
     public static final ConfigKey<Optional<Secret>> SSL_TRUSTSTORE_PASSWORD = TABLE
             .optional("ssl.truststore.password", ValueType.SECRET)
-            .dynamicPerBroker().perListener().doc("Its password.");
+            .dynamicPerBroker().perListener().served().doc("Its password.");
     public static final ConfigKey<Optional<Secret>> SSL_TRUSTSTORE_CERTIFICATES = TABLE
             .optional("ssl.truststore.certificates", ValueType.SECRET)
-            .dynamicPerBroker().perListener().doc("The certificates to trust, in PEM, instead of a file.");
+            .dynamicPerBroker().perListener().served()
+            .doc("The certificates to trust, in PEM, instead of a file.");
     public static final ConfigKey<String> SSL_CLIENT_AUTH = TABLE.text("ssl.client.auth", "none")
             .oneOf("required", "requested", "none").dynamicPerBroker().perListener()
-            .doc("Whether clients must show a certificate, may, or need not.");
+            .doc("Whether clients must show a certificate, may, or need not. On the controllers' listener all "
+                    + "must.");
     public static final ConfigKey<List<String>> SSL_ENABLED_PROTOCOLS = TABLE
             .list("ssl.enabled.protocols", "TLSv1.2", "TLSv1.3")
             .dynamicPerBroker().perListener().doc("The versions of TLS that are spoken.");

@@ -114,7 +114,7 @@ public final class TopicKeys {
             .doc("A record stays uncompacted for at least so long.");
     public static final ConfigKey<Optional<Integer>> MIN_INSYNC_REPLICAS = TABLE
             .key("min.insync.replicas", ValueType.integers(Unit.NONE).optional())
-            .atLeast(1).from(ReplicationKeys.MIN_INSYNC_REPLICAS)
+            .atLeast(1).from(ReplicationKeys.MIN_INSYNC_REPLICAS).served()
             .changedFrom("1",
                     "With 1, an acknowledged record may be on one disk only; with half (2 of 3), the "
                             + "death of a broker neither loses records nor stops writers.")

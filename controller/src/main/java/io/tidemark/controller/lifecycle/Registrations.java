@@ -104,7 +104,9 @@ final class Registrations {
     }
 
     private static Refusal duplicate(int id, String why) {
-        return new Refusal(Errors.DUPLICATE_BROKER_REGISTRATION, why + " Is node.id=" + id + " given twice?");
+        return new Refusal(Errors.DUPLICATE_BROKER_REGISTRATION, why
+                + " Give each node a node.id of its own, or stop the other process, if it is the same node: "
+                + "node.id=" + id + " is taken.");
     }
 
     private static void join(Pending same, CallerConnection connection,

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
@@ -84,7 +85,9 @@ public final class ConfiguredTls {
 
     private static Map<String, Object> settings(NodeConfig config, String listener) {
         Map<String, Object> settings = new HashMap<>();
-        settings.put(SslConfigs.SSL_PROTOCOL_CONFIG, SslConfigs.DEFAULT_SSL_PROTOCOL);
+        settings.put(SslConfigs.SSL_PROTOCOL_CONFIG, RpcTls.PROTOCOL);
+        settings.put(SslConfigs.SSL_ENABLED_PROTOCOLS_CONFIG, List.of(RpcTls.PROTOCOL));
+        settings.put(SslConfigs.SSL_CIPHER_SUITES_CONFIG, List.of());
         settings.put(SslConfigs.SSL_KEYSTORE_TYPE_CONFIG,
                 config.forListener(listener, SecurityKeys.SSL_KEYSTORE_TYPE));
         settings.put(SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG,

@@ -14,7 +14,7 @@ import javax.net.ssl.TrustManagerFactory;
  * @param client for those that go out
  */
 public record RpcTls(SslContext server, SslContext client) {
-    private static final String PROTOCOL = "TLSv1.3";
+    static final String PROTOCOL = "TLSv1.3";
 
     /**
      * From the keys of this node, and what it trusts: an authority of this cluster alone, since whoever has a

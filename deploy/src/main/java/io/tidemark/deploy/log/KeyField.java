@@ -11,11 +11,17 @@ import java.nio.charset.StandardCharsets;
  *
  * @param name the field's name
  */
-record KeyField(String name) {
+public record KeyField(String name) {
     private static final JsonFactory FACTORY = new JsonFactory();
 
-    /** The field's value as text in UTF-8. */
-    byte[] of(byte[] line, long lineNumber) throws CommandFailed {
+    /**
+     * The field's value as text in UTF-8.
+     *
+     * @param line a JSON object
+     * @param lineNumber names the line in complaints
+     * @throws CommandFailed if the line is no such object, or lacks the field
+     */
+    public byte[] of(byte[] line, long lineNumber) throws CommandFailed {
         try (JsonParser parser = FACTORY.createParser(line)) {
             if (parser.nextToken() != JsonToken.START_OBJECT)
                 throw new CommandFailed("Line " + lineNumber + " is no JSON object");

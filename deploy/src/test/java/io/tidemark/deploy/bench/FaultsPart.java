@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -82,13 +82,13 @@ final class FaultsPart implements Part {
     private int victim(QuorumProbe probe, int round) throws Exception {
         int any = 1 + round % NODES;
         if (whom == Whom.ANY) return any;
-        OptionalInt active = probe.active();
+        Optional<QuorumProbe.Active> active = probe.active();
         for (long end = end(); active.isEmpty(); active = probe.active()) {
             if (System.nanoTime() > end) throw new AssertionError("no controller is active");
             Pause.ms(10);
         }
-        if (whom == Whom.ACTIVE) return active.getAsInt();
-        return any == active.getAsInt() ? 1 + any % NODES : any;
+        if (whom == Whom.ACTIVE) return active.get().node();
+        return any == active.get().node() ? 1 + any % NODES : any;
     }
 
     private static long end() {

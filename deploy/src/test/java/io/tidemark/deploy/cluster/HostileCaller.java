@@ -82,7 +82,7 @@ final class HostileCaller {
         Socket socket = new Socket();
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MS);
         socket.setSoTimeout(PATIENCE_MS);
-        socket.getOutputStream().write(frame(0, HELLO, HelloRequest.newBuilder().setNodeId(77).build()));
+        socket.getOutputStream().write(hello());
         InputStream in = socket.getInputStream();
         in.readNBytes(ByteBuffer.wrap(in.readNBytes(4)).getInt());
         try {
@@ -145,6 +145,11 @@ final class HostileCaller {
             case HELLO_OF_ANOTHER_CLUSTER -> frame(0, HELLO,
                     HelloRequest.newBuilder().setClusterId("anotherClusterOfNobody").setNodeId(1).build());
         };
+    }
+
+    /** The bytes by which somebody greets a controller, of a cluster that it does not name. */
+    static byte[] hello() {
+        return frame(0, HELLO, HelloRequest.newBuilder().setNodeId(77).build());
     }
 
     private static byte[] randomBytes(Random random) {

@@ -133,7 +133,8 @@ class HostilePortIT {
         }
     }
 
-    private static int counted(TidemarkCluster cluster, int node) {
+    /** Connections that a node closed, by what it says in its log. */
+    static int counted(TidemarkCluster cluster, int node) {
         return lines(cluster, node).stream().flatMap(counts -> COMMA.splitAsStream(counts))
                 .mapToInt(each -> Integer.parseInt(each.substring(0, each.indexOf(' ')))).sum();
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tidemark.deploy.quickstart;
+
+import org.jspecify.annotations.NullMarked;

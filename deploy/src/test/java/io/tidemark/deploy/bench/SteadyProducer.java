@@ -91,8 +91,9 @@ final class SteadyProducer implements AutoCloseable {
 
     private void done(int partition, long number, @Nullable Exception failure) {
         if (failure == null) lines.get(partition).acknowledged(number);
-        else if (failures.size() < MAX_FAILURES)
-            failures.add(partition + ": record " + number + ": " + failure);
+        else
+            if (failures.size() < MAX_FAILURES)
+                failures.add(partition + ": record " + number + ": " + failure);
     }
 
     /** Pauses are counted from here. */

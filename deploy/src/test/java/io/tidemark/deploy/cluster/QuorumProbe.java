@@ -62,7 +62,8 @@ public final class QuorumProbe implements AutoCloseable {
     public Optional<Active> agreed() throws Exception {
         Map<Integer, Active> said = said();
         Set<Active> named = Set.copyOf(said.values());
-        return said.size() == ports.size() && named.size() == 1 ? named.stream().findFirst() : Optional.empty();
+        return said.size() == ports.size() && named.size() == 1 ? named.stream().findFirst()
+                : Optional.empty();
     }
 
     /** Whom each controller that answers names as the active one; those are left out that name nobody. */

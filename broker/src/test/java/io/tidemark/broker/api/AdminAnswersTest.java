@@ -110,7 +110,8 @@ class AdminAnswersTest {
     private static List<String> listed(ClusterImage image, ConfigResource.Type... types) {
         String listener = image.brokers().all().iterator().next().listeners().getFirst().getName();
         return ListConfigResourcesApi
-                .list(new ClusterView(image, listener), Arrays.stream(types).map(ConfigResource.Type::id).toList())
+                .list(new ClusterView(image, listener),
+                        Arrays.stream(types).map(ConfigResource.Type::id).toList())
                 .configResources().stream()
                 .map(ListConfigResourcesResponseData.ConfigResource::resourceName).toList();
     }

@@ -137,6 +137,21 @@ class ForwardServiceTest {
         assertThat(Errors.forCode(response.errorCode())).isEqualTo(Errors.UNKNOWN_SERVER_ERROR);
     }
 
+    /** A registration's response has room for the error alone. */
+    @Test
+    void whySomethingIsRefusedStandsBesideTheResponse() {
+        bench.activate(1);
+        List<ForwardResponse> replies = call(forward(new BrokerHeartbeatRequestData(),
+                ApiKeys.BROKER_HEARTBEAT.latestVersion()));
+        bench.shard.run(() -> heartbeats.getFirst()
+                .accept(new Outcome.Refused<>(Errors.INVALID_REQUEST, "It is too loud.")));
+
+        assertThat(replies.getFirst().getComplaint()).isEqualTo("It is too loud.");
+        assertThat(body(replies.getFirst(), ApiKeys.BROKER_HEARTBEAT, BrokerHeartbeatResponseData.class)
+                .errorCode())
+                .isEqualTo(Errors.INVALID_REQUEST.code());
+    }
+
     private static void newerThanAsked(CallerConnection connection, DescribeQuorumRequestData request,
             Consumer<Outcome<DescribeQuorumResponseData>> done) {
         done.accept(new Outcome.Answered<>(new DescribeQuorumResponseData().setTopics(List.of(

@@ -71,7 +71,8 @@ public final class ServerProcess implements AutoCloseable {
         return awaitEnd();
     }
 
-    private int awaitEnd() throws Exception {
+    /** Waits until it has ended by itself. Its exit code. */
+    int awaitEnd() throws Exception {
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
             throw new AssertionError("process " + pid() + " does not end; it said:\n" + output());
         return process.exitValue();

@@ -63,7 +63,7 @@ final class FaultsPart implements Part {
                     round(cluster, admin, producer, victim(probe, round), led, others);
                 producer.finish();
                 WrittenRecords written = WrittenRecords.read(cluster.bootstrapServers(), TOPIC, PARTITIONS);
-                figures.put(name + "_acknowledged", producer.acknowledged());
+                figures.put(name + "_acknowledged", (double) producer.acknowledged());
                 figures.put(name + "_failed", producer.failures().size());
                 figures.put(name + "_wrong", written.compare(producer.ledger()).size());
                 System.err.println("bench faults: " + name + " " + written.compare(producer.ledger()) + " "

@@ -65,6 +65,7 @@ final class SteadyProducer implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
 
+    @SuppressWarnings("FutureReturnValueIgnored") // What goes wrong shows in the answers that do not come.
     SteadyProducer(String bootstrapServers, String topic, int partitions) {
         this.topic = topic;
         for (int i = 0; i < partitions; i++) lines.add(new Line());
@@ -79,6 +80,7 @@ final class SteadyProducer implements AutoCloseable {
         clock.scheduleAtFixedRate(this::sendOneToEach, 0, EVERY_MS, TimeUnit.MILLISECONDS);
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // The callback takes the answer.
     private void sendOneToEach() {
         for (int partition = 0; partition < lines.size(); partition++) {
             long number = lines.get(partition).take();

@@ -42,7 +42,7 @@ final class Asking {
         return MemoryRecords.withRecords(Compression.NONE, records);
     }
 
-    static MemoryRecords of(long producerId, int epoch, int sequence) {
+    static MemoryRecords idempotent(long producerId, int epoch, int sequence) {
         return MemoryRecords.withIdempotentRecords(Compression.NONE, producerId, (short) epoch, sequence,
                 new SimpleRecord(T0, new byte[1], new byte[1]));
     }

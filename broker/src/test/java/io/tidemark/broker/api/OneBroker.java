@@ -19,7 +19,6 @@ import io.tidemark.common.port.OsDisk;
 import io.tidemark.common.port.ShardGroup;
 import io.tidemark.common.port.SystemClock;
 import io.tidemark.common.wire.BodyCodec;
-import io.tidemark.common.wire.MalformedFrame;
 import io.tidemark.common.wire.WireLimits;
 import io.tidemark.replication.log.LogConfig;
 import io.tidemark.replication.log.LogDirectoryRefused;
@@ -192,9 +191,8 @@ final class OneBroker implements AutoCloseable {
     }
 
     /** Asks over a connection of its own. */
-    @SuppressWarnings("unchecked")
-    <R extends ApiMessage> R ask(ApiKeys key, int version, ApiMessage body)
-            throws IOException, MalformedFrame {
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // The key says which response it is.
+    <R extends ApiMessage> R ask(ApiKeys key, int version, ApiMessage body) throws IOException {
         try (RawClient client = connect()) {
             client.send(frame(key, version, body));
             ByteBuffer response = client.receive();

@@ -3,7 +3,7 @@ package io.tidemark.broker.api;
 import static io.tidemark.broker.api.Asking.IDS;
 import static io.tidemark.broker.api.Asking.T0;
 import static io.tidemark.broker.api.Asking.delete;
-import static io.tidemark.broker.api.Asking.of;
+import static io.tidemark.broker.api.Asking.idempotent;
 import static io.tidemark.broker.api.Asking.records;
 import static io.tidemark.broker.api.Asking.write;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -154,9 +154,9 @@ class PartitionApisTest {
     @Test
     void producersAreNamedWithTheirLastSequenceAndTime() throws Exception {
         assertThat(producers("t", 0)).isEqualTo(new PartitionResponse());
-        write(broker, IDS, "t", id, 0, of(8, 3, 0));
-        write(broker, IDS, "t", id, 0, of(7, 0, 0));
-        write(broker, IDS, "t", id, 0, of(7, 0, 1));
+        write(broker, IDS, "t", id, 0, idempotent(8, 3, 0));
+        write(broker, IDS, "t", id, 0, idempotent(7, 0, 0));
+        write(broker, IDS, "t", id, 0, idempotent(7, 0, 1));
         assertThat(producers("t", 0).activeProducers()).containsExactly(
                 new ProducerState().setProducerId(7).setProducerEpoch(0).setLastSequence(1)
                         .setLastTimestamp(T0)

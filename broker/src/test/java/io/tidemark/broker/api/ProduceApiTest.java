@@ -5,7 +5,7 @@ import static io.tidemark.broker.api.Asking.NAMES;
 import static io.tidemark.broker.api.Asking.T0;
 import static io.tidemark.broker.api.Asking.bytes;
 import static io.tidemark.broker.api.Asking.error;
-import static io.tidemark.broker.api.Asking.of;
+import static io.tidemark.broker.api.Asking.idempotent;
 import static io.tidemark.broker.api.Asking.part;
 import static io.tidemark.broker.api.Asking.produce;
 import static io.tidemark.broker.api.Asking.records;
@@ -128,9 +128,9 @@ class ProduceApiTest {
 
     @Test
     void theResponseNamesTheTopicAsTheRequestDid() throws Exception {
-        TopicProduceResponse byId = this.<ProduceResponseData>ask(IDS).responses().iterator().next();
+        TopicProduceResponse byId = ask(IDS).responses().iterator().next();
         assertThat(byId.topicId()).isEqualTo(id);
-        TopicProduceResponse byName = this.<ProduceResponseData>ask(NAMES).responses().iterator().next();
+        TopicProduceResponse byName = ask(NAMES).responses().iterator().next();
         assertThat(byName.name()).isEqualTo("t");
     }
 
@@ -164,7 +164,7 @@ class ProduceApiTest {
     @Test
     void aPartitionThatIsNamedTwiceIsWrittenTwiceInThatOrder() throws Exception {
         ProduceResponseData response = broker.ask(ApiKeys.PRODUCE, IDS,
-                produce(-1, to("t", id, part(0, of(7, 0, 0)), part(0, of(7, 0, 1)))));
+                produce(-1, to("t", id, part(0, idempotent(7, 0, 0)), part(0, idempotent(7, 0, 1)))));
         assertThat(response.responses().iterator().next().partitionResponses()).extracting(
                 PartitionProduceResponse::baseOffset).containsExactly(0L, 1L);
     }
@@ -181,17 +181,17 @@ class ProduceApiTest {
 
     @Test
     void sequencesAreCheckedAndDuplicatesFoundAgain() throws Exception {
-        assertThat(send(of(7, 0, 0)).baseOffset()).isZero();
-        assertThat(send(of(7, 0, 1)).baseOffset()).isEqualTo(1);
-        PartitionProduceResponse again = send(of(7, 0, 0));
+        assertThat(send(idempotent(7, 0, 0)).baseOffset()).isZero();
+        assertThat(send(idempotent(7, 0, 1)).baseOffset()).isEqualTo(1);
+        PartitionProduceResponse again = send(idempotent(7, 0, 0));
         assertThat(error(again)).isEqualTo(Errors.NONE);
         assertThat(again.baseOffset()).isZero();
         assertThat(again.logAppendTimeMs()).isEqualTo(T0);
-        PartitionProduceResponse gap = send(of(7, 0, 5));
+        PartitionProduceResponse gap = send(idempotent(7, 0, 5));
         assertThat(error(gap)).isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
         assertThat(gap.logStartOffset()).isZero();
-        assertThat(error(send(of(7, 1, 0)))).isEqualTo(Errors.NONE);
-        assertThat(error(send(of(7, 0, 2)))).isEqualTo(Errors.INVALID_PRODUCER_EPOCH);
+        assertThat(error(send(idempotent(7, 1, 0)))).isEqualTo(Errors.NONE);
+        assertThat(error(send(idempotent(7, 0, 2)))).isEqualTo(Errors.INVALID_PRODUCER_EPOCH);
         assertThat(broker.endOf("t", 0)).isEqualTo(3);
     }
 
@@ -276,7 +276,7 @@ class ProduceApiTest {
         for (int i = 0; i < 50; i++) {
             try (RawClient client = broker.connect()) {
                 client.send(
-                        broker.frame(ApiKeys.PRODUCE, IDS, produce(-1, to("t", id, part(0, of(9, 0, i))))));
+                        broker.frame(ApiKeys.PRODUCE, IDS, produce(-1, to("t", id, part(0, idempotent(9, 0, i))))));
             }
         }
         Waits.until("all are there", () -> broker.endOf("t", 0) > 0);

@@ -143,17 +143,17 @@ public final class LogKeys {
             .doc("A broker that cannot tell the controller of a failed directory within this time ends, so "
                     + "that others take over.");
     public static final ConfigKey<String> COMPRESSION_TYPE = TABLE.text("compression.type", "producer")
-            .oneOf("uncompressed", "zstd", "lz4", "snappy", "gzip", "producer").dynamic()
+            .oneOf("uncompressed", "zstd", "lz4", "snappy", "gzip", "producer").dynamic().served()
             .doc("How batches are kept: as the producer sent them (`producer`), or always in one way.");
     public static final ConfigKey<Integer> COMPRESSION_GZIP_LEVEL = TABLE.count("compression.gzip.level", -1)
-            .dynamic()
+            .dynamic().served()
             .matching("-1 (gzip's own choice) or a whole number from 1 to 9",
                     level -> level == -1 || (level >= 1 && level <= 9))
             .doc("How hard gzip tries where the broker compresses.");
     public static final ConfigKey<Integer> COMPRESSION_LZ4_LEVEL = TABLE.count("compression.lz4.level", 9)
-            .between(1, 17).dynamic().doc("How hard lz4 tries where the broker compresses.");
+            .between(1, 17).dynamic().served().doc("How hard lz4 tries where the broker compresses.");
     public static final ConfigKey<Integer> COMPRESSION_ZSTD_LEVEL = TABLE.count("compression.zstd.level", 3)
-            .between(-131_072, 22).dynamic().doc("How hard zstd tries where the broker compresses.");
+            .between(-131_072, 22).dynamic().served().doc("How hard zstd tries where the broker compresses.");
 
     private LogKeys() {}
 

@@ -19,21 +19,21 @@ public final class TopicKeys {
             .doc("What becomes of old records: `delete`, `compact`, or both.");
     public static final ConfigKey<String> COMPRESSION_TYPE = TABLE.key("compression.type", ValueType.TEXT)
             .oneOf("uncompressed", "zstd", "lz4", "snappy", "gzip", "producer")
-            .from(LogKeys.COMPRESSION_TYPE)
+            .from(LogKeys.COMPRESSION_TYPE).served()
             .doc("How batches are kept: as the producer sent them (`producer`), or always in one way.");
     public static final ConfigKey<Integer> COMPRESSION_GZIP_LEVEL = TABLE
             .key("compression.gzip.level", ValueType.integers(Unit.NONE))
-            .from(LogKeys.COMPRESSION_GZIP_LEVEL)
+            .from(LogKeys.COMPRESSION_GZIP_LEVEL).served()
             .matching("-1 (gzip's own choice) or a whole number from 1 to 9",
                     level -> level == -1 || (level >= 1 && level <= 9))
             .doc("How hard gzip tries where the broker compresses.");
     public static final ConfigKey<Integer> COMPRESSION_LZ4_LEVEL = TABLE
             .key("compression.lz4.level", ValueType.integers(Unit.NONE))
-            .between(1, 17).from(LogKeys.COMPRESSION_LZ4_LEVEL)
+            .between(1, 17).from(LogKeys.COMPRESSION_LZ4_LEVEL).served()
             .doc("How hard lz4 tries where the broker compresses.");
     public static final ConfigKey<Integer> COMPRESSION_ZSTD_LEVEL = TABLE
             .key("compression.zstd.level", ValueType.integers(Unit.NONE))
-            .between(-131_072, 22).from(LogKeys.COMPRESSION_ZSTD_LEVEL)
+            .between(-131_072, 22).from(LogKeys.COMPRESSION_ZSTD_LEVEL).served()
             .doc("How hard zstd tries where the broker compresses.");
     public static final ConfigKey<Long> DELETE_RETENTION_MS = TABLE
             .key("delete.retention.ms", ValueType.longs(Unit.MILLISECONDS))
@@ -86,7 +86,7 @@ public final class TopicKeys {
             .doc("A record stays uncompacted for at most so long.");
     public static final ConfigKey<Integer> MAX_DECOMPRESSED_MESSAGE_BYTES = TABLE
             .bytes("max.decompressed.message.bytes", Integer.MAX_VALUE)
-            .atLeast(1).doc("The largest size of one record when it is unpacked (Kafka 4.4).");
+            .atLeast(1).served().doc("The largest size of one record when it is unpacked (Kafka 4.4).");
     public static final ConfigKey<Integer> MAX_MESSAGE_BYTES = TABLE
             .key("max.message.bytes", ValueType.integers(Unit.BYTES))
             .atLeast(0).from(LogKeys.MESSAGE_MAX_BYTES).served()

@@ -172,7 +172,7 @@ public final class RaftNode implements AutoCloseable {
     }
 
     /** A leader that hands over does not lead any more, as far as JRaft says; but whoever stopped it now would end that. */
-    private boolean leadsOrHandsOver() {
+    boolean leadsOrHandsOver() {
         return node.isLeader(false) || node.getNodeState() == State.STATE_TRANSFERRING;
     }
 

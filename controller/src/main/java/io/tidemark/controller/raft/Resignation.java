@@ -23,9 +23,23 @@ final class Resignation {
         this.leadingTerm = leadingTerm;
     }
 
-    /** The term in which the node leads; 0 while it does not. */
-    int leadingTerm() {
-        return leadingTerm.getAsInt();
+    /**
+     * Gives leadership up, if the node has it. It may have it for JRaft alone: where the state machine is held up, the
+     * shard has not heard of it, and JRaft, which waits for the state machine, cannot hand it over either.
+     */
+    void leave() {
+        int term = leadingTerm.getAsInt();
+        if (term != 0) {
+            leave(term, false);
+        } else if (node.isLeader(false)) {
+            LOG.info("Leadership is ended before it has begun");
+            TermNudge.endTerm(node, TermNudge.term(node));
+        }
+    }
+
+    /** Whether the node leads, or is about to. */
+    boolean isToLead() {
+        return leadingTerm.getAsInt() != 0 || node.isLeader(false);
     }
 
     /**

@@ -53,17 +53,17 @@ final class ShardPulse {
                 shard.execute(() -> taken.set(true));
             } else if (++missed >= MAX_MISSED) {
                 missed = 0;
-                leave(resignation.leadingTerm());
+                leave();
             }
         } catch (RejectedExecutionException e) {
             LOG.debug("No pulse: {}", e.getMessage());
         }
     }
 
-    private void leave(int term) {
-        if (term == 0) return;
-        LOG.warn("The controller's shard has taken nothing for {} ms: leadership of epoch {} goes elsewhere",
-                PULSE_MS * (MAX_MISSED + 1), term);
-        workers.execute(() -> resignation.leave(term, false));
+    private void leave() {
+        if (!resignation.isToLead()) return;
+        LOG.warn("The controller's shard has taken nothing for {} ms: leadership goes elsewhere",
+                PULSE_MS * (MAX_MISSED + 1));
+        workers.execute(resignation::leave);
     }
 }

@@ -5,7 +5,10 @@ import com.alipay.sofa.jraft.rpc.Connection;
 import com.alipay.sofa.jraft.rpc.RaftServerService;
 import com.alipay.sofa.jraft.rpc.RpcContext;
 import com.alipay.sofa.jraft.rpc.RpcRequestClosure;
+import com.alipay.sofa.jraft.rpc.RpcRequests.RequestVoteRequest;
+import com.alipay.sofa.jraft.rpc.RpcRequests.RequestVoteResponse;
 import com.alipay.sofa.jraft.rpc.RpcRequests.TimeoutNowRequest;
+import com.google.protobuf.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +22,8 @@ final class TermNudge {
      * Ends a term that the node leads: one that hears of a later term goes there as a follower, by raft's own rules. Does
      * nothing to a node that has gone further; one that follows in the next term calls an election there.
      */
-    static void endTerm(Node node, int term) {
-        callElection(node, term + 1L);
+    static void endTerm(Node node, long term) {
+        callElection(node, term + 1);
     }
 
     /** Has a node that follows in that term stand for election in the next one; does nothing to any other. */
@@ -28,11 +31,28 @@ final class TermNudge {
         callElection(node, term);
     }
 
-    private static void callElection(Node node, long term) {
+    /** The term that the node is in: that of its answer to a pre-vote of a term long past, which changes nothing. */
+    static long term(Node node) {
+        String self = self(node);
+        Message answer = calls(node).handlePreVoteRequest(RequestVoteRequest.newBuilder()
+                .setGroupId(node.getGroupId()).setServerId(self).setPeerId(self).setTerm(0)
+                .setLastLogTerm(0).setLastLogIndex(0).setPreVote(true).build());
+        return answer instanceof RequestVoteResponse response ? response.getTerm() : 0;
+    }
+
+    private static String self(Node node) {
+        return node.getNodeId().getPeerId().toString();
+    }
+
+    private static RaftServerService calls(Node node) {
         if (!(node instanceof RaftServerService calls))
             throw new IllegalStateException("JRaft's node does not serve raft's calls");
-        String self = node.getNodeId().getPeerId().toString();
-        calls.handleTimeoutNowRequest(TimeoutNowRequest.newBuilder().setGroupId(node.getGroupId())
+        return calls;
+    }
+
+    private static void callElection(Node node, long term) {
+        String self = self(node);
+        calls(node).handleTimeoutNowRequest(TimeoutNowRequest.newBuilder().setGroupId(node.getGroupId())
                 .setServerId(self).setPeerId(self).setTerm(term).build(),
                 new RpcRequestClosure(new NoCaller()));
     }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -49,8 +50,16 @@ class LeaderLossTest {
             assertThat(change.get(20, TimeUnit.SECONDS)).isEqualTo(new Change.Done());
         }
         first.controller.propose(voters.stream().map(LeaderLossTest::event).toList());
-        Waiting.until("all know the voters", () -> members.stream()
+        untilSeen("all know the voters", first, () -> members.stream()
                 .allMatch(each -> each.controller.image().quorum().voters().size() == 3));
+    }
+
+    /** Followers hear with the next entry that one was committed, or else with a sign of life, which takes long here. */
+    private static void untilSeen(String what, RaftMember active, BooleanSupplier seen) throws Exception {
+        Waiting.until(what, () -> {
+            active.controller.set("next", "entry");
+            return seen.getAsBoolean();
+        });
     }
 
     private static MetadataRecord event(Voter voter) {
@@ -74,7 +83,7 @@ class LeaderLossTest {
                 .anyMatch(each -> each.controller.isActive()));
         RaftMember active = members.get(members.get(1).controller.isActive() ? 1 : 2);
         active.controller.set("key", "value");
-        Waiting.until("both of them have it", () -> members.stream().skip(1)
+        untilSeen("both of them have it", active, () -> members.stream().skip(1)
                 .noneMatch(each -> each.controller.image().configs().byResource().isEmpty()));
     }
 
@@ -84,7 +93,7 @@ class LeaderLossTest {
         int epoch = members.getFirst().controller.activeEpoch();
         members.get(2).cutOff();
         members.getFirst().controller.set("key", "value");
-        Waiting.until("the second follows it",
+        untilSeen("the second follows it", members.getFirst(),
                 () -> !members.get(1).controller.image().configs().byResource().isEmpty());
         assertThat(members.getFirst().controller.activeEpoch()).isEqualTo(epoch);
     }

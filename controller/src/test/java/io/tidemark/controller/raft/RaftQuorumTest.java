@@ -3,6 +3,8 @@ package io.tidemark.controller.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.alipay.sofa.jraft.Node;
+import com.alipay.sofa.jraft.NodeManager;
 import com.google.protobuf.ByteString;
 import io.tidemark.common.config.Voter;
 import io.tidemark.common.metadata.image.ClusterImage;
@@ -185,6 +187,19 @@ class RaftQuorumTest {
     }
 
     @Test
+    void whoHandsOverWaitsUntilAnotherOneLeads() throws Exception {
+        start(3);
+        commit("before");
+        int first = active();
+        member(first).node().handOver();
+        assertThat(member(first).node().leadsOrHandsOver()).isFalse();
+        Waiting.until("another one is active", () -> running.values().stream()
+                .anyMatch(each -> each.controller.isActive() && each.controller.activeEpoch() > 0));
+        commit("after");
+        requireEqualImages();
+    }
+
+    @Test
     void aShardThatDoesNotKeepUpHoldsRaftBack() throws Exception {
         start(3);
         commit("before");
@@ -229,6 +244,35 @@ class RaftQuorumTest {
         Waiting.until("the hung one has heard", () -> !controller(hung).isActive());
         commit("after");
         requireEqualImages();
+    }
+
+    /** Its state machine waits for the shard, and so never gets to begin to lead. */
+    @Test
+    void whoIsElectedWhileItsShardHangsHandsOver() throws Exception {
+        start(3);
+        commit("before");
+        requireEqualImages();
+        int hung = notActive();
+        CountDownLatch resume = new CountDownLatch(1);
+        holdUp(member(hung), resume);
+        overfill("third");
+        Waiting.until("raft is held back", () -> member(hung).node().isHeldBack());
+        int epoch = controller(active()).activeEpoch();
+        Waiting.until("it takes leadership over", () -> {
+            running.keySet().forEach(
+                    id -> jraft(id).transferLeadershipTo(RaftSettings.peer(voters.get(hung - 1))));
+            return jraft(hung).isLeader(false);
+        });
+        Waiting.until("another one is active", () -> running.values().stream()
+                .anyMatch(each -> each.controller.isActive() && each.controller.activeEpoch() > epoch));
+        assertThat(controller(hung).isActive()).isFalse();
+        resume.countDown();
+        commit("after");
+        requireEqualImages();
+    }
+
+    private Node jraft(int id) {
+        return NodeManager.getInstance().get(RaftRuntime.GROUP, RaftSettings.peer(voters.get(id - 1)));
     }
 
     /** Commits more than may wait for a shard. */

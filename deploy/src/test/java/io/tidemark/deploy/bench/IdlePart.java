@@ -12,7 +12,9 @@ import java.util.List;
  * of a node of the same cluster that is a broker alone. Of three controllers the costliest one counts.
  */
 final class IdlePart implements Part {
-    private static final int REST_S = 10;
+    /** Until what is done a few times a second has been done often enough to be compiled. */
+    private static final int REST_S = 60;
+
     private static final int MEASURED_S = 30;
     private static final double TICKS_PER_S = 100;
 

@@ -124,10 +124,22 @@ final class LeaderFetcher {
             open = null;
         }
         if (open == null)
-            connect();
+            connectForWhoFollows();
         else
             if (open.isConnected())
                 send(open);
+    }
+
+    /**
+     * A partition that is led here now was not told to anybody. With a connection that shows when the next request
+     * is made; without one, a broker that is gone would be tried for ever, and for nobody.
+     */
+    private void connectForWhoFollows() {
+        List<Followed> gone = followed.values().stream().filter(each -> !isFollowing(each.partition))
+                .toList();
+        gone.forEach(this::lose);
+        if (!followed.isEmpty())
+            connect();
     }
 
     private void send(BrokerLink open) {

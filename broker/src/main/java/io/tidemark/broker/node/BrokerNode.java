@@ -2,17 +2,8 @@ package io.tidemark.broker.node;
 
 import io.tidemark.broker.api.ApiHandler;
 import io.tidemark.broker.api.ApiRouter;
-import io.tidemark.broker.api.CreateAclsApi;
-import io.tidemark.broker.api.DeleteAclsApi;
-import io.tidemark.broker.api.DescribeAclsApi;
-import io.tidemark.broker.api.DescribeClientQuotasApi;
-import io.tidemark.broker.api.DescribeClusterApi;
-import io.tidemark.broker.api.DescribeConfigsApi;
-import io.tidemark.broker.api.DescribeTopicPartitionsApi;
-import io.tidemark.broker.api.DescribeUserScramCredentialsApi;
-import io.tidemark.broker.api.ForwardedApi;
+import io.tidemark.broker.api.ClusterApis;
 import io.tidemark.broker.api.Forwarding;
-import io.tidemark.broker.api.ListConfigResourcesApi;
 import io.tidemark.broker.api.MetadataApi;
 import io.tidemark.broker.net.ClientNetwork;
 import io.tidemark.broker.net.ClientPort;
@@ -31,6 +22,7 @@ import io.tidemark.controller.client.ClientSurroundings;
 import io.tidemark.controller.client.ControllerClient;
 import io.tidemark.controller.client.SessionTiming;
 import io.tidemark.controller.client.VoterBook;
+import io.tidemark.controller.identity.BootstrapSearch;
 import io.tidemark.controller.rpc.ConfiguredTls;
 import io.tidemark.controller.rpc.RpcCallServer;
 import io.tidemark.controller.rpc.RpcControllerCalls;
@@ -101,7 +93,8 @@ final class BrokerNode {
         workers = new BoundedPool("rpc-worker", WORKERS, MAX_WAITING_WORK, around.faults());
         network = new ClientNetwork(config, shards, around.clock());
         greeting = new BrokerGreeting(config.nodeId());
-        voters = new VoterBook(config.voters(), config.listeners().controllerNames());
+        voters = new VoterBook(config.voters(), config.bootstrapServers(),
+                config.listeners().controllerNames());
         images = new NewestImage(config);
         RpcTransport transport = new RpcTransport(shard().eventLoop(), workers, RpcCallServer.TYPES, tls(),
                 greeting, new RpcCounters());
@@ -136,6 +129,8 @@ final class BrokerNode {
      * @throws NodeRefused if that cannot be
      */
     void serve() throws NodeRefused, InterruptedException {
+        if (voters.ids().isEmpty())
+            voters.found(await(BootstrapSearch.of(shard(), calls, voters.servers(), greeting::hello).begin()));
         String clusterId = clusterId();
         greeting.clusterId(clusterId);
         openLogs(clusterId);
@@ -146,7 +141,10 @@ final class BrokerNode {
                 forwarding);
         replicas = held;
         held.begin();
-        shard().execute(begun::start);
+        shard().execute(() -> {
+            begun.watch(new DirectoryWatch(Objects.requireNonNull(store)));
+            begun.start();
+        });
         await(standing.registered());
         List<ApiHandler<?, ?>> handlers = handlers(forwarding);
         handlers.addAll(held.handlers());
@@ -260,17 +258,8 @@ final class BrokerNode {
     }
 
     private List<ApiHandler<?, ?>> handlers(Forwarding forwarding) {
-        List<ApiHandler<?, ?>> handlers = new ArrayList<>(ForwardedApi.all(forwarding));
+        List<ApiHandler<?, ?>> handlers = new ArrayList<>(ClusterApis.all(config, images, forwarding));
         handlers.add(new MetadataApi(images, new TopicsOnDemand(config, forwarding)));
-        handlers.add(new DescribeClusterApi(images));
-        handlers.add(new DescribeConfigsApi(config, images));
-        handlers.add(new DescribeTopicPartitionsApi(images));
-        handlers.add(new ListConfigResourcesApi(images));
-        handlers.add(new DescribeClientQuotasApi(images));
-        handlers.add(new DescribeUserScramCredentialsApi(images));
-        handlers.add(new DescribeAclsApi());
-        handlers.add(new CreateAclsApi());
-        handlers.add(new DeleteAclsApi());
         return handlers;
     }
 

@@ -276,7 +276,8 @@ class ProduceApiTest {
         for (int i = 0; i < 50; i++) {
             try (RawClient client = broker.connect()) {
                 client.send(
-                        broker.frame(ApiKeys.PRODUCE, IDS, produce(-1, to("t", id, part(0, idempotent(9, 0, i))))));
+                        broker.frame(ApiKeys.PRODUCE, IDS,
+                                produce(-1, to("t", id, part(0, idempotent(9, 0, i))))));
             }
         }
         Waits.until("all are there", () -> broker.endOf("t", 0) > 0);

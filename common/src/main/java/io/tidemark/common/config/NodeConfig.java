@@ -1,5 +1,6 @@
 package io.tidemark.common.config;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -78,6 +79,17 @@ public final class NodeConfig {
     /** The controllers that vote; empty where the file gives bootstrap servers instead. */
     public List<Voter> voters() {
         return voters;
+    }
+
+    /** Where some controllers are that know the others, not resolved yet; empty where the voters are given. */
+    public List<InetSocketAddress> bootstrapServers() {
+        return voters.isEmpty() ? BootstrapServers.parse(values) : List.of();
+    }
+
+    /** This node as a controller that votes: as the voters or the bootstrap servers name it, or else by its listener. */
+    public Voter asVoter() {
+        return voters.stream().filter(each -> each.nodeId() == nodeId()).findFirst()
+                .orElseGet(() -> BootstrapServers.itself(values, listeners));
     }
 
     /** The directories of partitions, in the file's order; relative ones begin where the node was started. */

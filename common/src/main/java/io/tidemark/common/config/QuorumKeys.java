@@ -17,8 +17,10 @@ public final class QuorumKeys {
                     + "has neither this nor `controller.quorum.bootstrap.servers` is its own voter.");
     public static final ConfigKey<List<String>> CONTROLLER_QUORUM_BOOTSTRAP_SERVERS = TABLE
             .list("controller.quorum.bootstrap.servers")
+            .served()
             .doc("Some controllers to ask for the others, as `HOST:PORT`. Needed where the voters are not "
-                    + "listed.");
+                    + "listed. Controllers without a cluster form one when all that are named here are such, and "
+                    + "they themselves among them.");
     public static final ConfigKey<Boolean> CONTROLLER_QUORUM_AUTO_JOIN_ENABLE = TABLE
             .flag("controller.quorum.auto.join.enable", false)
             .doc("Whether a new controller joins the voters by itself.");

@@ -25,10 +25,11 @@ final class VoterRules {
         boolean discovered = !values.get(CONTROLLER_QUORUM_BOOTSTRAP_SERVERS).isEmpty();
         if (!values.get(CONTROLLER_QUORUM_VOTERS).isEmpty())
             return told();
-        if (discovered)
+        if (isController && !listeners.ofControllers().isEmpty()
+                && (!discovered || BootstrapServers.areAllItself(values, listeners)))
+            return List.of(BootstrapServers.itself(values, listeners));
+        if (discovered || isController)
             return List.of();
-        if (isController)
-            return itself(listeners);
         problems.add("controller.quorum.voters is not set, but a node that is no controller must know one:"
                 + " set it, or controller.quorum.bootstrap.servers, to where the controllers are.");
         return List.of();
@@ -38,13 +39,6 @@ final class VoterRules {
         List<Voter> voters = parse();
         checkMembership(voters);
         return voters;
-    }
-
-    private List<Voter> itself(Listeners listeners) {
-        return listeners.ofControllers().stream().limit(1)
-                .map(listener -> new Voter(values.get(ListenerKeys.NODE_ID),
-                        listener.isWildcard() ? "localhost" : listener.host(), listener.port()))
-                .toList();
     }
 
     private List<Voter> parse() {

@@ -69,7 +69,7 @@ class ConfigLoaderTest {
                 log.segment.bytes=1073741824
                 log.retention.check.interval.ms=300000
                 """);
-        assertThat(loaded.config().voters()).isEmpty();
+        assertThat(loaded.config().voters()).hasToString("[1@localhost:9093]");
         assertThat(loaded.config().listeners().advertised()).hasSize(2);
         assertThat(loaded.config().get(LogKeys.LOG_RETENTION_MS)).isEqualTo(604_800_000L);
         assertThat(loaded.warnings()).allMatch(warning -> warning.startsWith("These are "));

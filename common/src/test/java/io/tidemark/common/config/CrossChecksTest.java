@@ -86,6 +86,28 @@ class CrossChecksTest {
                 .isEmpty();
     }
 
+    /** As in the file that Kafka 4 comes with, which is formatted with --standalone there. */
+    @Test
+    void aControllerThatIsItsOnlyBootstrapServerIsItsOwnVoter() throws Exception {
+        String kafkas = "process.roles=broker,controller;node.id=1;listeners=PLAINTEXT://:9092,CONTROLLER://:9093;"
+                + "advertised.listeners=PLAINTEXT://localhost:9092,CONTROLLER://localhost:9093;"
+                + "controller.quorum.bootstrap.servers=";
+        assertThat(load(kafkas + "localhost:9093").voters()).hasToString("[1@localhost:9093]");
+        assertThat(load(kafkas + "localhost:9093").bootstrapServers()).isEmpty();
+        assertThat(load(kafkas + "localhost:9094").voters()).isEmpty();
+        assertThat(load(kafkas + "localhost:9093,b:9093").voters()).isEmpty();
+        assertThat(load(kafkas + "localhost:9093,b:9093").bootstrapServers()).hasSize(2);
+        assertThat(load(kafkas + "localhost:9093,b:9093").asVoter()).hasToString("1@localhost:9093");
+    }
+
+    @Test
+    void aControllerGoesByTheNameThatTheBootstrapServersHaveForIt() throws Exception {
+        String file = "process.roles=controller;node.id=1;listeners=CONTROLLER://127.0.0.1:9093;"
+                + "controller.quorum.bootstrap.servers=b:9093,localhost:9093";
+        assertThat(load(file).asVoter()).hasToString("1@localhost:9093");
+        assertThat(load(file.replace("localhost", "c")).asVoter()).hasToString("1@127.0.0.1:9093");
+    }
+
     @Property(tries = 300, seed = "20")
     void noFileDoesWorseThanATypedProblem(@ForAll String text) {
         readOrRefuse(text);

@@ -6,6 +6,7 @@ import io.tidemark.common.metadata.record.SupportedFeature;
 import io.tidemark.common.port.Randomness;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.BrokerRegistrationRequestData;
 
@@ -16,7 +17,7 @@ import org.apache.kafka.common.message.BrokerRegistrationRequestData;
  * @param incarnationId made anew by each process
  * @param listeners where clients and brokers reach it, with the ports that they have
  * @param rack where it stands, if that is known
- * @param logDirectories the ids of those that are online
+ * @param logDirectories the ids of those that were online when the process began
  * @param previousEpoch the broker epoch that it had when it stopped cleanly; {@link #NOT_CLEAN} if it did not
  */
 public record BrokerDescription(int nodeId, Uuid incarnationId, List<Listener> listeners,
@@ -40,13 +41,14 @@ public record BrokerDescription(int nodeId, Uuid incarnationId, List<Listener> l
         return id;
     }
 
-    BrokerRegistrationRequestData registration(String clusterId) {
+    /** The request, without the log directories that have failed since. */
+    BrokerRegistrationRequestData registration(String clusterId, Set<Uuid> offline) {
         BrokerRegistrationRequestData request = new BrokerRegistrationRequestData()
                 .setBrokerId(nodeId)
                 .setClusterId(clusterId)
                 .setIncarnationId(incarnationId)
                 .setRack(rack.orElse(null))
-                .setLogDirs(logDirectories)
+                .setLogDirs(logDirectories.stream().filter(each -> !offline.contains(each)).toList())
                 .setPreviousBrokerEpoch(previousEpoch);
         for (Listener each : listeners)
             request.listeners().add(new BrokerRegistrationRequestData.Listener()

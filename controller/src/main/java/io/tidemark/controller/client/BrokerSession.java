@@ -16,7 +16,10 @@ import io.tidemark.controller.client.SessionState.ShuttingDown;
 import io.tidemark.controller.client.SessionState.Starting;
 import io.tidemark.controller.client.SessionState.Stopped;
 import io.tidemark.controller.client.SessionState.WithEpoch;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.BrokerHeartbeatRequestData;
 import org.apache.kafka.common.message.BrokerHeartbeatResponseData;
 import org.apache.kafka.common.message.BrokerRegistrationResponseData;
@@ -70,6 +73,8 @@ final class BrokerSession {
     private boolean ready;
     private boolean urgent;
     private boolean epochInDoubt;
+    private DirectoryHealth health = DirectoryHealth.ALL_WELL;
+    private DirectoryReports reports;
 
     /**
      * Of a broker that has not begun.
@@ -87,11 +92,19 @@ final class BrokerSession {
         this.listener = listener;
         call = new WatchedCall(shard, channel);
         backoff = new Backoff(randomness, FIRST_RETRY_MS, MAX_RETRY_MS);
+        reports = new DirectoryReports(broker.nodeId(), health, (_, _, _) -> {});
         channel.whenFound(_ -> onControllerFound());
     }
 
     SessionState state() {
         return state;
+    }
+
+    /** From now on the controllers hear of log directories that fail. */
+    void watch(DirectoryHealth directories, DirectoryReports.Sender sender) {
+        shard.requireOwner(this);
+        health = directories;
+        reports = new DirectoryReports(broker.nodeId(), directories, sender);
     }
 
     /** Empty until it is known. */
@@ -236,7 +249,7 @@ final class BrokerSession {
     }
 
     private void register() {
-        call.send(KafkaCall.REGISTRATION.request(broker.registration(clusterId)), REGISTRATION_TIMEOUT_MS,
+        call.send(KafkaCall.REGISTRATION.request(broker.registration(clusterId, health.offline())), REGISTRATION_TIMEOUT_MS,
                 reply -> {
                     switch (reply) {
                         case ControllerReply.Answered answered ->
@@ -307,6 +320,11 @@ final class BrokerSession {
     }
 
     private void heartbeat(long epoch, boolean wantShutDown) {
+        Set<Uuid> offline = health.offline();
+        if (!offline.isEmpty() && offline.containsAll(broker.logDirectories())) {
+            fail("All log directories of broker " + broker.nodeId() + " have failed; the log says why.");
+            return;
+        }
         urgent = false;
         heartbeatSentNanos = clock.monotonicNanos();
         BrokerHeartbeatRequestData request = new BrokerHeartbeatRequestData()
@@ -314,7 +332,9 @@ final class BrokerSession {
                 .setBrokerEpoch(epoch)
                 .setCurrentMetadataOffset(image.endOffset())
                 .setWantFence(!ready)
-                .setWantShutDown(wantShutDown);
+                .setWantShutDown(wantShutDown)
+                .setOfflineLogDirs(List.copyOf(offline));
+        reports.look(image, epoch);
         call.send(KafkaCall.HEARTBEAT.request(request), HEARTBEAT_TIMEOUT_MS, reply -> {
             if (reply instanceof ControllerReply.Answered(ForwardResponse response))
                 onHeartbeat(epoch, response);

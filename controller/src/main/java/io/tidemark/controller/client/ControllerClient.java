@@ -48,6 +48,13 @@ public final class ControllerClient {
         forwarder = new CommandForwarder(shard, on.clock(), on.randomness(), channel);
     }
 
+    /** Has the controllers told of log directories that fail; to be called before {@link #start}. */
+    public void watch(DirectoryHealth directories) {
+        shard.requireOwner(this);
+        session.watch(directories, (request, timeoutMs, done) -> forwarder
+                .forward(KafkaCall.LOST_REPLICAS.request(request), timeoutMs, done));
+    }
+
     /** Begins to look for the active controller, to register, and to follow the metadata. */
     public void start() {
         shard.requireOwner(this);

@@ -19,6 +19,9 @@ public record KafkaCall(ApiKeys key, short version) {
     static final KafkaCall REGISTRATION = new KafkaCall(ApiKeys.BROKER_REGISTRATION, (short) 4);
     static final KafkaCall HEARTBEAT = new KafkaCall(ApiKeys.BROKER_HEARTBEAT, (short) 1);
 
+    /** Since what does not fail is not reported, this is for replicas in directories that did. */
+    static final KafkaCall LOST_REPLICAS = new KafkaCall(ApiKeys.ASSIGN_REPLICAS_TO_DIRS, (short) 0);
+
     private static final BodyCodec CODEC = new BodyCodec(WireLimits.RESPONSES);
 
     /** The request, to be forwarded. */

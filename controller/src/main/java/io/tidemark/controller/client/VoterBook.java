@@ -4,6 +4,7 @@ import io.tidemark.common.config.Voter;
 import io.tidemark.common.metadata.image.QuorumImage;
 import io.tidemark.common.metadata.record.Listener;
 import io.tidemark.common.metadata.record.VoterAdded;
+import io.tidemark.controller.identity.BootstrapSearch;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
@@ -19,9 +20,10 @@ import org.jspecify.annotations.Nullable;
  * Safe on any thread.
  */
 public final class VoterBook {
-    private final Map<Integer, InetSocketAddress> ofFile;
     private final Set<String> listenerNames;
-    private volatile Map<Integer, InetSocketAddress> known;
+    private final List<InetSocketAddress> servers;
+    private volatile Map<Integer, InetSocketAddress> ofFile = Map.of();
+    private volatile Map<Integer, InetSocketAddress> known = Map.of();
 
     /**
      * With what the file says.
@@ -30,12 +32,34 @@ public final class VoterBook {
      * @param listenerNames controller.listener.names
      */
     public VoterBook(List<Voter> voters, List<String> listenerNames) {
+        this(voters, List.of(), listenerNames);
+    }
+
+    /**
+     * With what the file says.
+     *
+     * @param voters controller.quorum.voters
+     * @param servers controller.quorum.bootstrap.servers, where the voters are not given
+     * @param listenerNames controller.listener.names
+     */
+    public VoterBook(List<Voter> voters, List<InetSocketAddress> servers, List<String> listenerNames) {
+        this.servers = List.copyOf(servers);
+        this.listenerNames = Set.copyOf(listenerNames);
+        found(voters);
+    }
+
+    /** Whom one of the bootstrap servers has named; they stand in for those of the file. */
+    public void found(List<Voter> voters) {
         Map<Integer, InetSocketAddress> addresses = new HashMap<>();
         for (Voter each : voters)
             addresses.put(each.nodeId(), InetSocketAddress.createUnresolved(each.host(), each.port()));
         ofFile = Map.copyOf(addresses);
-        this.listenerNames = Set.copyOf(listenerNames);
         known = ofFile;
+    }
+
+    /** The bootstrap servers of the file. */
+    public List<InetSocketAddress> servers() {
+        return servers;
     }
 
     /** The metadata names these. */
@@ -63,8 +87,8 @@ public final class VoterBook {
         return new TreeSet<>(known.keySet());
     }
 
-    /** Where a controller is reached, not resolved yet; null if that is not known. */
+    /** Where a controller, or a bootstrap server by its number, is reached, not resolved yet; null if not known. */
     public @Nullable InetSocketAddress address(int nodeId) {
-        return known.get(nodeId);
+        return nodeId < 0 ? BootstrapSearch.address(servers, nodeId) : known.get(nodeId);
     }
 }

@@ -6,17 +6,29 @@ import io.tidemark.controller.call.ActiveController;
 import io.tidemark.controller.call.CallStatus;
 import io.tidemark.controller.call.HelloRequest;
 import io.tidemark.controller.call.HelloResponse;
+import io.tidemark.common.config.Voter;
+import io.tidemark.controller.call.VoterAddress;
+import java.util.List;
+import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
 
 /**
  * Answers whoever says hello. A node of another cluster is turned away, and so is a voter with another directory
- * than the one that the cluster knows it by: it has lost what it voted by, and would vote again. Keeps no state.
+ * than the one that the cluster knows it by: it has lost what it voted by, and would vote again. All others hear who
+ * votes. Keeps no state.
  */
 public final class HelloDesk {
     private final ControllerIdentity self;
+    private final Supplier<List<Voter>> firstVoters;
 
-    public HelloDesk(ControllerIdentity self) {
+    /**
+     * Of one controller.
+     *
+     * @param firstVoters who votes before the metadata says it; empty where that is not known
+     */
+    public HelloDesk(ControllerIdentity self, Supplier<List<Voter>> firstVoters) {
         this.self = self;
+        this.firstVoters = firstVoters;
     }
 
     /**
@@ -28,12 +40,22 @@ public final class HelloDesk {
     public HelloResponse answer(HelloRequest hello, ClusterImage committed, ActiveController active) {
         Uuid known = DirectoryIds.knownTo(committed, hello.getNodeId());
         String refusal = refusal(hello, known);
-        return HelloResponse.newBuilder()
+        HelloResponse.Builder response = HelloResponse.newBuilder()
                 .setStatus(refusal.isEmpty() ? CallStatus.ANSWERED : CallStatus.REFUSED).setRefusal(refusal)
                 .setClusterId(self.clusterId()).setNodeId(self.nodeId())
                 .setDirectoryId(DirectoryIds.of(self.directoryId()))
                 .setKnownDirectoryId(DirectoryIds.of(known)).setActiveController(active)
-                .addAllFeatures(KnownControllers.toRanges(KnownFeatures.ALL)).build();
+                .addAllFeatures(KnownControllers.toRanges(KnownFeatures.ALL));
+        if (refusal.isEmpty()) voters(committed).forEach(each -> response.addVoters(VoterAddress.newBuilder()
+                .setNodeId(each.nodeId()).setHost(each.host()).setPort(each.port())));
+        return response.build();
+    }
+
+    private List<Voter> voters(ClusterImage committed) {
+        List<Voter> known = committed.quorum().voters().values().stream().filter(each -> each.getListenersCount() > 0)
+                .map(each -> new Voter(each.getVoterId(), each.getListeners(0).getHost(),
+                        each.getListeners(0).getPort())).toList();
+        return known.isEmpty() ? firstVoters.get() : known;
     }
 
     /** Why whoever says that is turned away; empty where he is not. */

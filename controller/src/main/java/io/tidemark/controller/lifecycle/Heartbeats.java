@@ -31,6 +31,7 @@ final class Heartbeats {
     private final BrokerWorks works;
     private final Fencing fencing;
     private final Registrations registrations;
+    private final LostDirectories lostDirectories;
     private final Map<Integer, Stopping> stopping = new HashMap<>();
 
     Heartbeats(Clock clock, ActiveController controller, BrokerSessions sessions, BrokerWorks works,
@@ -41,6 +42,7 @@ final class Heartbeats {
         this.works = works;
         this.fencing = fencing;
         this.registrations = registrations;
+        lostDirectories = new LostDirectories(works);
     }
 
     void onRequest(CallerConnection connection, BrokerHeartbeatRequestData request,
@@ -55,6 +57,7 @@ final class Heartbeats {
         } else {
             HeartbeatMove move = heard(connection, broker, request, response);
             move(broker, move);
+            lostDirectories.heard(broker, request.offlineLogDirs());
             response.setIsFenced(broker.isFenced()).setShouldShutDown(move == HeartbeatMove.GO);
         }
         done.accept(new Answered<>(response, image.endOffset()));
@@ -128,5 +131,6 @@ final class Heartbeats {
 
     void forget() {
         stopping.clear();
+        lostDirectories.forget();
     }
 }

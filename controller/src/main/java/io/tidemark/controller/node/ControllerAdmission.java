@@ -4,6 +4,7 @@ import io.tidemark.common.config.Voter;
 import io.tidemark.common.port.Shard;
 import io.tidemark.controller.identity.Admission.Verdict;
 import io.tidemark.controller.identity.AdmissionRound;
+import io.tidemark.controller.identity.BootstrapSearch;
 import io.tidemark.controller.identity.ControllerIdentity;
 import io.tidemark.controller.identity.IdentityRefused;
 import io.tidemark.controller.rpc.RpcControllerCalls;
@@ -12,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,15 +24,30 @@ final class ControllerAdmission {
     private final Shard shard;
     private final RpcTransport transport;
     private final ControllerIdentity identity;
-    private final List<Voter> voters;
+    private final Voter self;
+    private final List<InetSocketAddress> servers;
+    private volatile List<Voter> voters;
 
-    /** @param voters of this node's file, itself among them */
-    ControllerAdmission(Shard shard, RpcTransport transport, ControllerIdentity identity,
-            List<Voter> voters) {
+    /**
+     * Of one controller.
+     *
+     * @param self as it is to be known to the others
+     * @param voters of this node's file, itself among them
+     * @param servers to ask who votes, where the file does not say
+     */
+    ControllerAdmission(Shard shard, RpcTransport transport, ControllerIdentity identity, Voter self,
+            List<Voter> voters, List<InetSocketAddress> servers) {
         this.shard = shard;
         this.transport = transport;
         this.identity = identity;
+        this.self = self;
         this.voters = List.copyOf(voters);
+        this.servers = List.copyOf(servers);
+    }
+
+    /** Who forms the cluster; empty where that is not known, or not this node's business. Safe on any thread. */
+    List<Voter> voters() {
+        return voters;
     }
 
     /**
@@ -40,6 +57,7 @@ final class ControllerAdmission {
      * @throws IdentityRefused when the cluster knows this node by another directory
      */
     List<Voter> firstVoters() throws IdentityRefused {
+        if (voters.isEmpty()) voters = found();
         CompletableFuture<Verdict> verdict = new CompletableFuture<>();
         shard.execute(() -> ask(verdict));
         return switch (verdict.join()) {
@@ -48,6 +66,36 @@ final class ControllerAdmission {
             case Verdict.Refused(String why) -> throw new IdentityRefused(why);
             case Verdict.Unknown() -> throw new IllegalStateException("no verdict");
         };
+    }
+
+    private List<Voter> found() throws IdentityRefused {
+        CompletableFuture<List<Voter>> found = new CompletableFuture<>();
+        shard.execute(() -> {
+            RpcControllerCalls calls = new RpcControllerCalls(shard, transport,
+                    number -> BootstrapSearch.address(servers, number), CONNECT_TIMEOUT_MS);
+            BootstrapSearch.ofController(shard, calls, servers, transport.greeting()::hello, identity.nodeId())
+                    .begin().whenComplete((told, why) -> {
+                        calls.close();
+                        if (told != null) found.complete(told);
+                        else found.completeExceptionally(why);
+                    });
+        });
+        try {
+            return requireItself(found.join());
+        } catch (CompletionException e) {
+            throw new IdentityRefused(String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
+        }
+    }
+
+    /** Raft knows nodes by their addresses: one that goes by two is two. */
+    private List<Voter> requireItself(List<Voter> told) throws IdentityRefused {
+        for (Voter each : told) {
+            if (each.nodeId() == self.nodeId() && !each.equals(self))
+                throw new IdentityRefused("Controller %d is called %s by others, but is %s to itself: give its %s"
+                        .formatted(self.nodeId(), each, self, "CONTROLLER listener that name, in listeners or in "
+                                + "advertised.listeners."));
+        }
+        return told;
     }
 
     private void ask(CompletableFuture<Verdict> done) {

@@ -81,8 +81,9 @@ public final class ControllerNode implements AutoCloseable {
         KnownControllers others = new KnownControllers();
         RpcTransport transport = new RpcTransport(shard().eventLoop(), workers, RpcCallServer.TYPES, tls,
                 new ControllerGreeting(identity, others), counters);
-        admission = new ControllerAdmission(shard(), transport, identity, config.voters());
-        Voter self = self(config);
+        admission = new ControllerAdmission(shard(), transport, identity, config.asVoter(),
+                config.voters(), config.bootstrapServers());
+        Voter self = config.asVoter();
         port = new RaftRpcServer(new InetSocketAddress(self.host(), self.port()), transport, snapshots);
         raft = new RaftNode(RaftSettings.of(config, self), new RaftSurroundings(shard(), transport, port,
                 snapshots, around.faults(), logs(around)));
@@ -94,7 +95,7 @@ public final class ControllerNode implements AutoCloseable {
         committed = new CommittedFanOut(active, pulls, new ConfigFollowUps(active), identity);
         QuorumCommands quorum = new QuorumCommands(config, shard(), around.clock(), active, raft, pulls,
                 transport, identity, others);
-        serve(new HelloDesk(identity), pulls, lifecycle, quorum);
+        serve(new HelloDesk(identity, admission::voters), pulls, lifecycle, quorum);
         observe(pulls, lifecycle, quorum.registrar(), new ConfigOfFile(config, active));
     }
 
@@ -148,11 +149,6 @@ public final class ControllerNode implements AutoCloseable {
         return new ClusterFormation(clusterId, features);
     }
 
-    private static Voter self(NodeConfig config) {
-        return config.voters().stream().filter(each -> each.nodeId() == config.nodeId()).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("this node is no voter"));
-    }
-
     /**
      * Starts a controller. One that has no metadata log yet waits until the other voters have said who it is.
      *
@@ -167,7 +163,7 @@ public final class ControllerNode implements AutoCloseable {
         ControllerNode made = new ControllerNode(config, around, file);
         try {
             if (!made.port.init(null))
-                throw new IOException("The controller's port " + self(config) + " cannot be opened; correct "
+                throw new IOException("The controller's port " + config.asVoter() + " cannot be opened; correct "
                         + "controller.quorum.voters and listeners, or stop who has the port.");
             boolean isNew = !VoterFile.hasLog(around.disk(), RaftSettings.directory(config));
             made.raft.start(isNew ? made.admission.firstVoters() : List.of(), made.committed);

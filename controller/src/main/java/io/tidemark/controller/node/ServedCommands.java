@@ -9,6 +9,7 @@ import io.tidemark.controller.decision.config.IncrementalAlterConfigs;
 import io.tidemark.controller.decision.feature.UpdateFeatures;
 import io.tidemark.controller.decision.partition.AlterPartition;
 import io.tidemark.controller.decision.partition.AlterPartitionReassignments;
+import io.tidemark.controller.decision.partition.AssignReplicasToDirs;
 import io.tidemark.controller.decision.partition.ElectLeaders;
 import io.tidemark.controller.decision.partition.ListPartitionReassignments;
 import io.tidemark.controller.decision.quota.AlterClientQuotas;
@@ -23,6 +24,7 @@ import org.apache.kafka.common.message.AlterConfigsRequestData;
 import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData;
 import org.apache.kafka.common.message.AlterPartitionRequestData;
 import org.apache.kafka.common.message.AlterUserScramCredentialsRequestData;
+import org.apache.kafka.common.message.AssignReplicasToDirsRequestData;
 import org.apache.kafka.common.message.BrokerHeartbeatRequestData;
 import org.apache.kafka.common.message.BrokerRegistrationRequestData;
 import org.apache.kafka.common.message.CreatePartitionsRequestData;
@@ -75,6 +77,8 @@ public final class ServedCommands {
 
     private static void addPartitions(Commands commands) {
         commands.decide(ApiKeys.ALTER_PARTITION, AlterPartitionRequestData.class, new AlterPartition())
+                .decide(ApiKeys.ASSIGN_REPLICAS_TO_DIRS, AssignReplicasToDirsRequestData.class,
+                        new AssignReplicasToDirs())
                 .decide(ApiKeys.ELECT_LEADERS, ElectLeadersRequestData.class, new ElectLeaders())
                 .decide(ApiKeys.ALTER_PARTITION_REASSIGNMENTS, AlterPartitionReassignmentsRequestData.class,
                         new AlterPartitionReassignments())

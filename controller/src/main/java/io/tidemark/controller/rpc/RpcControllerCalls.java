@@ -95,7 +95,7 @@ public final class RpcControllerCalls implements ControllerCalls {
         connections.clear();
     }
 
-    /** The node's greeting, of a connection that must lead to a certain controller. */
+    /** The node's greeting, of a connection that must lead to a certain controller, or to any if the id is negative. */
     private record GreetingOf(int nodeId, Greeting greeting) implements Greeting {
         @Override
         public HelloRequest hello() {
@@ -105,7 +105,7 @@ public final class RpcControllerCalls implements ControllerCalls {
         @Override
         public @Nullable String objection(String peer, HelloResponse response) {
             String objection = greeting.objection(peer, response);
-            if (objection != null || response.getNodeId() == nodeId) return objection;
+            if (objection != null || nodeId < 0 || response.getNodeId() == nodeId) return objection;
             return "controller " + nodeId + " was expected at " + peer + ", but node " + response.getNodeId()
                     + " answers there";
         }

@@ -34,7 +34,7 @@ class BrokerSessionTest {
         assertThat(said.clusterId()).isEqualTo(ScriptedController.CLUSTER);
         assertThat(said.incarnationId()).isEqualTo(SessionWorld.INCARNATION);
         assertThat(said.rack()).isEqualTo("r1");
-        assertThat(said.logDirs()).containsExactly(new Uuid(6, 11));
+        assertThat(said.logDirs()).containsExactly(SessionWorld.DIRECTORY, SessionWorld.OTHER_DIRECTORY);
         assertThat(said.previousBrokerEpoch()).isEqualTo(BrokerDescription.NOT_CLEAN);
         assertThat(said.listeners().find("PLAINTEXT").host()).isEqualTo("broker");
         assertThat(said.features().find(KnownFeatures.METADATA_VERSION).maxSupportedVersion())

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.AssignReplicasToDirsRequestData;
+import org.apache.kafka.common.message.AssignReplicasToDirsResponseData;
 import org.apache.kafka.common.message.BrokerHeartbeatRequestData;
 import org.apache.kafka.common.message.BrokerHeartbeatResponseData;
 import org.apache.kafka.common.message.BrokerRegistrationRequestData;
@@ -42,6 +44,8 @@ final class ScriptedLifecycle {
     private final SessionWorld world;
     final List<BrokerRegistrationRequestData> registrations = new ArrayList<>();
     final List<Heard> heartbeats = new ArrayList<>();
+
+    final List<AssignReplicasToDirsRequestData> reports = new ArrayList<>();
 
     /** What registrations are answered with instead. */
     Errors registrationError = Errors.NONE;
@@ -66,12 +70,18 @@ final class ScriptedLifecycle {
         ApiMessage response = switch (body) {
             case BrokerRegistrationRequestData registration -> register(registration);
             case BrokerHeartbeatRequestData heartbeat -> heartbeat(controller, heartbeat);
+            case AssignReplicasToDirsRequestData lost -> lost(lost);
             default -> throw new AssertionError("a request of " + key);
         };
         ByteString bytes = UnsafeByteOperations.unsafeWrap(BodyCodec.write(response, version));
         reply.accept(ForwardResponse.newBuilder().setStatus(CallStatus.ANSWERED).setBody(bytes)
                 .setComplaint(body instanceof BrokerRegistrationRequestData ? registrationComplaint : "")
                 .build());
+    }
+
+    private AssignReplicasToDirsResponseData lost(AssignReplicasToDirsRequestData request) {
+        reports.add(request);
+        return new AssignReplicasToDirsResponseData();
     }
 
     /** Changes the next answer to a heartbeat. */

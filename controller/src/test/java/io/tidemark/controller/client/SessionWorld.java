@@ -22,6 +22,8 @@ import org.apache.kafka.common.security.auth.SecurityProtocol;
 final class SessionWorld implements SessionListener {
     static final int BROKER = 11;
     static final Uuid INCARNATION = new Uuid(5, 11);
+    static final Uuid DIRECTORY = new Uuid(6, 11);
+    static final Uuid OTHER_DIRECTORY = new Uuid(6, 12);
     static final int HEARTBEAT_MS = 250;
     static final int REGISTRATION_TIMEOUT_MS = 60_000;
     static final int MAX_STEPS = 2_000_000;
@@ -51,7 +53,7 @@ final class SessionWorld implements SessionListener {
         List<Listener> listeners = List.of(
                 new Listener("PLAINTEXT", SecurityProtocol.PLAINTEXT, "broker", 9092));
         BrokerDescription broker = new BrokerDescription(BROKER, INCARNATION, listeners, Optional.of("r1"),
-                List.of(new Uuid(6, 11)), BrokerDescription.NOT_CLEAN);
+                List.of(DIRECTORY, OTHER_DIRECTORY), BrokerDescription.NOT_CLEAN);
         List<Voter> voters = List.of(new Voter(1, "c1", 9093), new Voter(2, "c2", 9093),
                 new Voter(3, "c3", 9093));
         client = new ControllerClient(on, broker, clusterId, new VoterBook(voters, List.of("CONTROLLER")),

@@ -16,6 +16,7 @@ import io.tidemark.controller.identity.KnownControllers.Known;
 import io.tidemark.sim.FailingFaultHandler;
 import io.tidemark.sim.SimulatedDisk;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +42,7 @@ class HelloTest {
     }
 
     private static HelloResponse answer(HelloRequest hello) {
-        return new HelloDesk(identity(1, DIRECTORY_1, "ours")).answer(hello, IMAGE, ACTIVE);
+        return new HelloDesk(identity(1, DIRECTORY_1, "ours"), List::of).answer(hello, IMAGE, ACTIVE);
     }
 
     private static void requireRefused(HelloRequest hello, String... why) {

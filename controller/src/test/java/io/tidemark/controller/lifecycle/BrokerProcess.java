@@ -38,6 +38,7 @@ final class BrokerProcess {
     private long previousEpoch = -1;
     private long epoch = -1;
     private long heldBackBy;
+    private final List<Uuid> offline = new ArrayList<>();
     private boolean wantsFence;
     private boolean stops;
 
@@ -105,7 +106,7 @@ final class BrokerProcess {
         FakeConnection by = connection;
         BrokerHeartbeatRequestData request = new BrokerHeartbeatRequestData().setBrokerId(id)
                 .setBrokerEpoch(epoch).setWantFence(wantsFence).setWantShutDown(stops)
-                .setCurrentMetadataOffset(bench.endOffset() - heldBackBy);
+                .setCurrentMetadataOffset(bench.endOffset() - heldBackBy).setOfflineLogDirs(List.copyOf(offline));
         bench.onController(HOP_MS, () -> bench.lifecycle().heartbeat(by, request, outcome -> {
             if (outcome instanceof Answered<BrokerHeartbeatResponseData>(var response, _))
                 shard.schedule(HOP_MS, () -> answered(response));
@@ -155,6 +156,11 @@ final class BrokerProcess {
     /** From now on it asks to be left out, or no longer. */
     void wantsFence(boolean wants) {
         wantsFence = wants;
+    }
+
+    /** From now on it says that a log directory has failed. */
+    void lose(Uuid directory) {
+        offline.add(directory);
     }
 
     /** From now on it asks to stop. */

@@ -68,7 +68,7 @@ final class ModelController implements Victim {
                     new SimulatedPortProbe(world.network, host(), shard));
             controller.addObserver(this);
             controller.addObserver(lifecycle);
-            HelloDesk desk = new HelloDesk(identity);
+            HelloDesk desk = new HelloDesk(identity, List::of);
             new SimulatedCallPort(host(), shard,
                     new ControllerCallServer(
                             hello -> desk.answer(hello, controller.committed(), whoIsActive()),

@@ -64,23 +64,36 @@ final class ControllersInProcess {
     }
 
     private NodeConfig config(int id, int named) throws Exception {
+        return config(id, "controller.quorum.voters=" + voters.subList(0, named).stream().map(Voter::toString)
+                .collect(Collectors.joining(",")));
+    }
+
+    private NodeConfig config(int id, String quorum) throws Exception {
         Path directory = root.resolve("node-" + id);
         Files.createDirectories(directory);
         Path file = directory.resolve("server.properties");
         Files.writeString(file, """
                 process.roles=controller
                 node.id=%d
-                controller.quorum.voters=%s
+                %s
                 listeners=CONTROLLER://127.0.0.1:%d
                 log.dirs=%s
-                """.formatted(id, voters.subList(0, named).stream().map(Voter::toString)
-                .collect(Collectors.joining(",")), voters.get(id - 1).port(), directory.resolve("data")));
+                """.formatted(id, quorum, voters.get(id - 1).port(), directory.resolve("data")));
         return new ConfigLoader(OsDisk.INSTANCE, root).load(file).config();
     }
 
     /** Starts a node whose file names so many voters; done when it has taken part. */
     CompletableFuture<ControllerNode> start(int id, int named) throws Exception {
-        NodeConfig config = config(id, named);
+        return start(id, config(id, named));
+    }
+
+    /** Starts a node whose file names these as bootstrap servers. */
+    CompletableFuture<ControllerNode> startBy(int id, List<Voter> servers) throws Exception {
+        return start(id, config(id, "controller.quorum.bootstrap.servers=" + servers.stream()
+                .map(each -> each.host() + ":" + each.port()).collect(Collectors.joining(","))));
+    }
+
+    private CompletableFuture<ControllerNode> start(int id, NodeConfig config) {
         return CompletableFuture.supplyAsync(() -> {
             try {
                 return ControllerNode.start(config, new ControllerNode.Surroundings(OsDisk.INSTANCE,

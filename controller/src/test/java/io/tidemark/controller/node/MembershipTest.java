@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.AddRaftVoterRequestData;
 import org.apache.kafka.common.message.AddRaftVoterResponseData;
@@ -194,6 +195,33 @@ class MembershipTest {
         int leader = controllers.quorum().leaderId();
         controllers.stop(leader == 3 ? 1 : leader);
         awaitRegistered(3);
+    }
+
+    @Test
+    void controllersThatNameOneAnotherByAddressAloneFormACluster() throws Exception {
+        List<Voter> all = List.of(controllers.voter(1), controllers.voter(2), controllers.voter(3));
+        CompletableFuture<ControllerNode> first = controllers.startBy(1, all);
+        CompletableFuture<ControllerNode> second = controllers.startBy(2, all);
+        assertThatThrownBy(() -> second.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+        CompletableFuture<ControllerNode> third = controllers.startBy(3, all);
+        for (CompletableFuture<ControllerNode> each : List.of(first, second, third))
+            each.get(20, TimeUnit.SECONDS);
+        awaitRegistered(1, 2, 3);
+        controllers.stop(2);
+        controllers.startBy(2, all).get(20, TimeUnit.SECONDS);
+        awaitRegistered(2);
+    }
+
+    @Test
+    void aNewControllerFindsTheClusterThroughOneThatIsNamed() throws Exception {
+        controllers.startAll(3);
+        awaitRegistered(1, 2, 3);
+        Voter nobody = new Voter(9, "127.0.0.1", 1);
+        controllers.startBy(4, List.of(nobody, controllers.voter(2))).get(20, TimeUnit.SECONDS);
+        assertThat(voterIds()).containsExactly(1, 2, 3);
+        assertThat(add(4, directory(4))).isEqualTo(Errors.NONE);
+        assertThat(voterIds()).containsExactly(1, 2, 3, 4);
+        awaitRegistered(4);
     }
 
     @Test

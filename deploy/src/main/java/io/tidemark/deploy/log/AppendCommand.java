@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 
 /** Appends lines to a partition's log, to try the engine out. */
 @Command(name = "append", description = "Appends the lines of stdin to a partition's log, a record each, as its only writer: for "
-        + "trying the log engine out before there is a cluster. Takes the directory's lock, so it does not run "
+        + "trying the log engine out without a cluster. Takes the directory's lock, so it does not run "
         + "beside a node. Makes the directory and the partition where they are missing.")
 final class AppendCommand implements Callable<Integer> {
     /** A batch's codec. */

@@ -78,6 +78,13 @@ public record BrokerImage(BrokerRegistered registration) {
         return registration.getLogDirectoriesList().stream().map(UuidValues::toUuid).toList();
     }
 
+    /** Whether a log directory is one that it has; one that is not known is taken for that. */
+    public boolean isOnline(Uuid directory) {
+        return directory.equals(Uuid.ZERO_UUID) || registration.getLogDirectoriesList().stream()
+                .anyMatch(each -> each.getHigh() == directory.getMostSignificantBits()
+                        && each.getLow() == directory.getLeastSignificantBits());
+    }
+
     public List<SupportedFeature> features() {
         return registration.getFeaturesList();
     }

@@ -3,6 +3,7 @@ package io.tidemark.common.metadata.image;
 import com.google.protobuf.UnknownFieldSet;
 import io.tidemark.common.metadata.record.BrokerFenced;
 import io.tidemark.common.metadata.record.BrokerInControlledShutdown;
+import io.tidemark.common.metadata.record.BrokerLogDirectoriesChanged;
 import io.tidemark.common.metadata.record.BrokerRegistered;
 import io.tidemark.common.metadata.record.BrokerUnfenced;
 import io.tidemark.common.metadata.record.BrokerUnregistered;
@@ -66,6 +67,13 @@ public record BrokersImage(TreePMap<Integer, BrokerImage> byId, long lastEpoch) 
             throw new ContradictingRecord("broker " + broker.id() + " began its shutdown twice");
         return changed(broker.registration().toBuilder().setInControlledShutdown(true),
                 event.getUnknownFields());
+    }
+
+    BrokersImage logDirectoriesChanged(BrokerLogDirectoriesChanged event) {
+        BrokerImage broker = require(event.getBrokerId(), event.getBrokerEpoch(),
+                "changed its log directories");
+        return changed(broker.registration().toBuilder().clearLogDirectories()
+                .addAllLogDirectories(event.getLogDirectoriesList()), event.getUnknownFields());
     }
 
     BrokersImage unregistered(BrokerUnregistered event) {

@@ -4,6 +4,7 @@ import com.google.protobuf.UnknownFieldSet;
 import io.tidemark.common.metadata.record.PartitionCreated;
 import io.tidemark.common.metadata.record.UuidValue;
 import java.util.Objects;
+import org.apache.kafka.common.Uuid;
 
 /**
  * One partition as the cluster knows it. Immutable; its constructor holds to what is always true:
@@ -147,6 +148,12 @@ public final class PartitionImage {
     /** Whether a reassignment is under way. */
     public boolean isReassigning() {
         return !rare.addingReplicas.isEmpty() || !rare.removingReplicas.isEmpty();
+    }
+
+    /** The log directory of a broker's replica; the zero id where it is not known, or there is no replica. */
+    public Uuid directory(int brokerId) {
+        int index = directories.isUnknown() ? -1 : replicas.indexOf(brokerId);
+        return index < 0 ? Uuid.ZERO_UUID : directories.get(index);
     }
 
     public ReplicaDirectories directories() {

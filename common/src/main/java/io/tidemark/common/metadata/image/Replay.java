@@ -130,6 +130,9 @@ public final class Replay {
                         brokers.unfenced(record.getBrokerUnfenced()));
             case BROKER_IN_CONTROLLED_SHUTDOWN -> broker(record.getBrokerInControlledShutdown().getBrokerId(),
                     brokers.inControlledShutdown(record.getBrokerInControlledShutdown()));
+            case BROKER_LOG_DIRECTORIES_CHANGED -> broker(
+                    record.getBrokerLogDirectoriesChanged().getBrokerId(),
+                    brokers.logDirectoriesChanged(record.getBrokerLogDirectoriesChanged()));
             case BROKER_UNREGISTERED -> broker(record.getBrokerUnregistered().getBrokerId(),
                     brokers.unregistered(record.getBrokerUnregistered()));
             case CONFIG_CHANGED -> config(record, record.getConfigChanged());

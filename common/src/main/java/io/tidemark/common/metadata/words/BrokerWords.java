@@ -2,9 +2,12 @@ package io.tidemark.common.metadata.words;
 
 import io.tidemark.common.metadata.image.BrokerImage;
 import io.tidemark.common.metadata.image.ClusterImage;
+import io.tidemark.common.metadata.record.BrokerLogDirectoriesChanged;
 import io.tidemark.common.metadata.record.BrokerRegistered;
 import io.tidemark.common.metadata.record.UuidValues;
 import io.tidemark.common.metadata.record.VoterAdded;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /** Events about the nodes. */
@@ -24,6 +27,13 @@ final class BrokerWords {
         if (event.getFeaturesCount() > 0)
             words.append(", features ").append(Phrases.features(event.getFeaturesList()));
         return words.toString();
+    }
+
+    static String logDirectories(BrokerLogDirectoriesChanged event) {
+        String left = event.getLogDirectoriesList().stream().map(UuidValues::toUuid).map(Uuid::toString)
+                .collect(Collectors.joining(", "));
+        return did(event.getBrokerId(), event.getBrokerEpoch(),
+                "has the log directories " + (left.isEmpty() ? "(none)" : left) + " online");
     }
 
     static String did(int id, long epoch, String what) {

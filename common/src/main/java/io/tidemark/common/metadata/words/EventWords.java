@@ -44,7 +44,7 @@ public final class EventWords {
                     VOTER_ADDED, VOTER_REMOVED, EVENT_NOT_SET ->
                 ofCluster(record, before);
             case BROKER_REGISTERED, BROKER_FENCED, BROKER_UNFENCED, BROKER_IN_CONTROLLED_SHUTDOWN,
-                    BROKER_UNREGISTERED ->
+                    BROKER_UNREGISTERED, BROKER_LOG_DIRECTORIES_CHANGED ->
                 ofBroker(record, before);
             case TOPIC_CREATED -> created(record.getTopicCreated(), partitionsIn(records, index));
             case TOPIC_DELETED -> deleted(record.getTopicDeleted().getTopicId(), before);
@@ -86,6 +86,8 @@ public final class EventWords {
                 BrokerWords.did(record.getBrokerInControlledShutdown().getBrokerId(),
                         record.getBrokerInControlledShutdown().getBrokerEpoch(),
                         "began its controlled shutdown");
+            case BROKER_LOG_DIRECTORIES_CHANGED ->
+                BrokerWords.logDirectories(record.getBrokerLogDirectoriesChanged());
             case BROKER_UNREGISTERED -> BrokerWords.did(record.getBrokerUnregistered().getBrokerId(),
                     record.getBrokerUnregistered().getBrokerEpoch(), "was removed from the cluster");
             default -> BrokerWords.registered(record.getBrokerRegistered(), before);

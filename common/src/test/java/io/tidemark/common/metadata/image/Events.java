@@ -4,6 +4,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
 import io.tidemark.common.metadata.record.BrokerFenced;
+import io.tidemark.common.metadata.record.BrokerLogDirectoriesChanged;
 import io.tidemark.common.metadata.record.BrokerRegistered;
 import io.tidemark.common.metadata.record.BrokerUnfenced;
 import io.tidemark.common.metadata.record.ConfigChanged;
@@ -17,6 +18,7 @@ import io.tidemark.common.metadata.record.SupportedFeature;
 import io.tidemark.common.metadata.record.TopicCreated;
 import io.tidemark.common.metadata.record.TopicDeleted;
 import io.tidemark.common.metadata.record.UuidValues;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.Uuid;
 
@@ -62,6 +64,13 @@ public final class Events {
     public static MetadataRecord unfenced(int id, long epoch) {
         return record().setBrokerUnfenced(BrokerUnfenced.newBuilder().setBrokerId(id).setBrokerEpoch(epoch))
                 .build();
+    }
+
+    public static MetadataRecord logDirectories(int id, long epoch, List<Uuid> online) {
+        BrokerLogDirectoriesChanged.Builder event = BrokerLogDirectoriesChanged.newBuilder().setBrokerId(id)
+                .setBrokerEpoch(epoch);
+        online.forEach(each -> event.addLogDirectories(UuidValues.of(each)));
+        return record().setBrokerLogDirectoriesChanged(event).build();
     }
 
     public static MetadataRecord topic(Uuid id, String name) {

@@ -91,6 +91,9 @@ public final class RandomHistory {
                                         .setBrokerEpoch(broker.epoch()))
                                 .build()
                         : Events.unfenced(broker.id(), broker.epoch());
+            if (oneIn(4))
+                return Events.logDirectories(broker.id(), broker.epoch(),
+                        broker.logDirectories().stream().filter(_ -> oneIn(2)).toList());
             if (broker.isInControlledShutdown() || oneIn(2))
                 return Events.fenced(broker.id(), broker.epoch());
             return Events.record()

@@ -22,6 +22,7 @@ class SchemaTest {
             12 broker_unfenced
             13 broker_in_controlled_shutdown
             14 broker_unregistered
+            15 broker_log_directories_changed
             20 topic_created
             21 topic_deleted
             22 partition_created
@@ -58,7 +59,8 @@ class SchemaTest {
         agree(PartitionCreated.getDescriptor(), List.of(PartitionChanged.getDescriptor()));
         agree(BrokerRegistered.getDescriptor(),
                 List.of(BrokerFenced.getDescriptor(), BrokerUnfenced.getDescriptor(),
-                        BrokerInControlledShutdown.getDescriptor(), BrokerUnregistered.getDescriptor()));
+                        BrokerInControlledShutdown.getDescriptor(), BrokerUnregistered.getDescriptor(),
+                        BrokerLogDirectoriesChanged.getDescriptor()));
         agree(TopicCreated.getDescriptor(), List.of(TopicDeleted.getDescriptor()));
         agree(VoterAdded.getDescriptor(), List.of(VoterRemoved.getDescriptor()));
         agree(ScramCredentialChanged.getDescriptor(), List.of(ScramCredentialRemoved.getDescriptor()));

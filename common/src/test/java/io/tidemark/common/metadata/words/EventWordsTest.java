@@ -88,6 +88,10 @@ class EventWordsTest {
         assertThat(of(record().setBrokerInControlledShutdown(
                 BrokerInControlledShutdown.newBuilder().setBrokerId(2).setBrokerEpoch(17)).build()))
                 .isEqualTo("broker 2, epoch 17, began its controlled shutdown");
+        assertThat(of(Events.logDirectories(2, 17, List.of(new Uuid(5, 5)))))
+                .isEqualTo("broker 2, epoch 17, has the log directories " + new Uuid(5, 5) + " online");
+        assertThat(of(Events.logDirectories(2, 17, List.of())))
+                .isEqualTo("broker 2, epoch 17, has the log directories (none) online");
         assertThat(of(record().setBrokerUnregistered(
                 BrokerUnregistered.newBuilder().setBrokerId(2).setBrokerEpoch(17)).build()))
                 .isEqualTo("broker 2, epoch 17, was removed from the cluster");

@@ -23,8 +23,8 @@ import org.apache.kafka.common.protocol.Errors;
  * <tr><td>INVALID_REQUEST</td><td>the sender does not lead, or the ISR is none: empty, beyond the replicas, with
  * a replica twice, or without its leader; or the partition was named before</td></tr>
  * <tr><td>INVALID_UPDATE_VERSION</td><td>the partition epoch is old: the leader has to look again</td></tr>
- * <tr><td>INELIGIBLE_REPLICA</td><td>a member is not registered with that epoch, fenced, leaving, or shutting
- * down</td></tr>
+ * <tr><td>INELIGIBLE_REPLICA</td><td>a member is not registered with that epoch, fenced, leaving, shutting
+ * down, or holds the partition in a log directory that it lost</td></tr>
  * <tr><td>NEW_LEADER_ELECTED</td><td>it was done, and another one leads now: a reassignment ended, or the sender
  * is shutting down and somebody has caught up. Alone among the errors it comes with a record.</td></tr>
  * <tr><td>THROTTLING_QUOTA_EXCEEDED</td><td>beyond {@link #MAX_PARTITIONS}</td></tr>

@@ -91,8 +91,8 @@ final class Elections {
     private boolean isPossible(PartitionImage was) {
         if (type == ElectionType.PREFERRED)
             return was.isr().contains(was.preferredLeader())
-                    && partitions.standing().mayLead(was.preferredLeader());
-        return was.replicas().stream().anyMatch(partitions.standing()::mayLead);
+                    && partitions.standing().mayLead(was, was.preferredLeader());
+        return was.replicas().stream().anyMatch(id -> partitions.standing().mayLead(was, id));
     }
 
     private PartitionResult impossible(int partition, PartitionImage was) {
@@ -101,7 +101,7 @@ final class Elections {
                         "The preferred leader, broker " + was.preferredLeader()
                                 + ", is not in sync, or may not lead.")
                 : result(partition, Errors.ELIGIBLE_LEADERS_NOT_AVAILABLE,
-                        "No replica may lead: they are fenced or shutting down.");
+                        "No replica may lead: they are fenced, shutting down, or in a log directory that failed.");
     }
 
     private static PartitionResult result(int partition, Errors error, @Nullable String message) {

@@ -82,7 +82,7 @@ final class IsrProposals {
                 return Errors.INELIGIBLE_REPLICA;
         }
         for (int i = 0; i < isr.size(); i++) {
-            if (!isEligible(isr.get(i)))
+            if (!isEligible(was, isr.get(i)))
                 return Errors.INELIGIBLE_REPLICA;
         }
         return Errors.NONE;
@@ -94,9 +94,9 @@ final class IsrProposals {
                 && (member.brokerEpoch() == ANY_EPOCH || member.brokerEpoch() == broker.epoch());
     }
 
-    private boolean isEligible(int member) {
-        return member == sender ? partitions.standing().mayBeInSync(member)
-                : partitions.standing().mayLead(member);
+    private boolean isEligible(PartitionImage was, int member) {
+        return member == sender ? partitions.standing().mayBeInSync(was, member)
+                : partitions.standing().mayLead(was, member);
     }
 
     /** The proposed ISR, in either of the forms it may have; null if it is none of the partition. */

@@ -16,8 +16,8 @@ record PartitionRules(Standing standing, TopicTerms terms) {
     /** What becomes of it. */
     PartitionState apply(PartitionImage was, Wish wish) {
         Assignment planned = wish.assignment();
-        BrokerIds inSync = inSync(Assignment.among(planned.replicas(), wish.isr()));
-        Assignment assignment = isComplete(planned, inSync, was.leader()) ? planned.completed() : planned;
+        BrokerIds inSync = inSync(was, Assignment.among(planned.replicas(), wish.isr()));
+        Assignment assignment = isComplete(was, planned, inSync) ? planned.completed() : planned;
         BrokerIds isr = Assignment.among(assignment.replicas(), inSync);
         int leader = leaderInSync(was, wish, assignment, isr);
         return leader == NOBODY ? withoutLeaderInSync(was, wish, assignment, isr)
@@ -28,31 +28,31 @@ record PartitionRules(Standing standing, TopicTerms terms) {
     private PartitionState withoutLeaderInSync(PartitionImage was, Wish wish, Assignment assignment,
             BrokerIds isr) {
         BrokerIds elr = eligible(was, wish, assignment, isr);
-        int leader = firstThatMayLead(elr);
+        int leader = firstThatMayLead(was, elr);
         if (leader != NOBODY) {
             BrokerIds alone = BrokerIds.of(leader);
             return new PartitionState(assignment, alone, eligible(was, wish, assignment, alone), leader,
                     NOBODY);
         }
         int last = lastKnownLeader(was, wish, assignment);
-        if (isr.isEmpty() && elr.isEmpty() && last != NOBODY && standing.mayLead(last))
+        if (isr.isEmpty() && elr.isEmpty() && last != NOBODY && standing.mayLead(was, last))
             leader = last;
         else
             if (wish.unclean() || (isr.isEmpty() && terms.allowUncleanElection()))
-                leader = firstThatMayLead(assignment.replicas());
+                leader = firstThatMayLead(was, assignment.replicas());
         return leader == NOBODY ? new PartitionState(assignment, isr, elr, NOBODY, last)
                 : new PartitionState(assignment, BrokerIds.of(leader), BrokerIds.NONE, leader, NOBODY);
     }
 
     /** Who is fenced or leaving is not in sync; who is shutting down makes way if another may lead. */
-    private BrokerIds inSync(BrokerIds wanted) {
+    private BrokerIds inSync(PartitionImage was, BrokerIds wanted) {
         BrokerIds left = wanted;
         BrokerIds able = wanted;
         for (int i = 0; i < wanted.size(); i++) {
             int id = wanted.get(i);
-            if (!standing.mayBeInSync(id))
+            if (!standing.mayBeInSync(was, id))
                 left = left.minus(id);
-            if (!standing.mayLead(id))
+            if (!standing.mayLead(was, id))
                 able = able.minus(id);
         }
         return able.isEmpty() ? left : able;
@@ -62,30 +62,30 @@ record PartitionRules(Standing standing, TopicTerms terms) {
      * Whether a reassignment can end: whoever was added is in sync, and so many of those that stay are in sync
      * as must have what was acknowledged, one of whom can lead.
      */
-    private boolean isComplete(Assignment planned, BrokerIds isr, int leader) {
+    private boolean isComplete(PartitionImage was, Assignment planned, BrokerIds isr) {
         BrokerIds target = planned.target();
         if (!planned.isUnderWay() || target.isEmpty())
             return false;
         BrokerIds staying = Assignment.among(target, isr);
         return staying.containsAll(planned.adding())
                 && staying.size() >= terms.minInsyncReplicas(target.size())
-                && (staying.contains(leader) || firstThatMayLead(staying) != NOBODY);
+                && (staying.contains(was.leader()) || firstThatMayLead(was, staying) != NOBODY);
     }
 
     private int leaderInSync(PartitionImage was, Wish wish, Assignment assignment, BrokerIds isr) {
         int preferred = assignment.replicas().get(0);
-        if (wish.preferred() && isr.contains(preferred) && standing.mayLead(preferred))
+        if (wish.preferred() && isr.contains(preferred) && standing.mayLead(was, preferred))
             return preferred;
         boolean canStay = isr.contains(was.leader());
-        if (canStay && standing.mayLead(was.leader()))
+        if (canStay && standing.mayLead(was, was.leader()))
             return was.leader();
-        int other = firstThatMayLead(isr);
+        int other = firstThatMayLead(was, isr);
         return other == NOBODY && canStay ? was.leader() : other;
     }
 
-    private int firstThatMayLead(BrokerIds ids) {
+    private int firstThatMayLead(PartitionImage was, BrokerIds ids) {
         for (int i = 0; i < ids.size(); i++) {
-            if (standing.mayLead(ids.get(i)))
+            if (standing.mayLead(was, ids.get(i)))
                 return ids.get(i);
         }
         return NOBODY;

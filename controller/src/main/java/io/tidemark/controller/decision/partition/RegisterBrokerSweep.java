@@ -95,7 +95,7 @@ public final class RegisterBrokerSweep implements Sweep {
 
     private @Nullable MetadataRecord visit(Partitions partitions, TopicImage topic, int partition,
             PartitionImage was) {
-        Uuid directory = directory(was);
+        Uuid directory = was.directory(brokerId);
         boolean isKnown = !directory.equals(Uuid.ZERO_UUID);
         boolean emptied = isKnown && !directories.contains(directory);
         boolean stained = emptied || !stoppedCleanly || (lacksDirectory && !isKnown);
@@ -105,12 +105,6 @@ public final class RegisterBrokerSweep implements Sweep {
             return null;
         Wish wish = stained ? Wish.none(was).withSuspect(brokerId, emptied) : Wish.none(was);
         return partitions.record(topic, partition, was, wish);
-    }
-
-    /** The log directory of the broker's replica; the zero id where it is not known, or there is no replica. */
-    private Uuid directory(PartitionImage was) {
-        int index = was.directories().isUnknown() ? -1 : was.replicas().indexOf(brokerId);
-        return index < 0 ? Uuid.ZERO_UUID : was.directories().get(index);
     }
 
     @Override

@@ -2,11 +2,13 @@ package io.tidemark.controller.decision.partition;
 
 import io.tidemark.common.metadata.image.BrokerImage;
 import io.tidemark.common.metadata.image.ClusterImage;
+import io.tidemark.common.metadata.image.PartitionImage;
 import io.tidemark.controller.decision.Surroundings;
 
 /**
  * Which brokers may lead and be in sync, as one decision sees it: by the image and its surroundings, and by
- * what this very decision says of one broker and the image does not say yet. Immutable.
+ * what this very decision says of one broker and the image does not say yet. A replica in a log directory that its
+ * broker lost (KIP-858) can be neither. Immutable.
  */
 final class Standing {
     /** What a decision makes of its broker. */
@@ -51,6 +53,24 @@ final class Standing {
         if (id == brokerId && what != Of.NOBODY)
             return what == Of.ARRIVING && !isShuttingDown(id);
         return around.mayLead(image, id);
+    }
+
+    /** Whether it can be elected for that partition: what it has of it lies in no log directory that it lost. */
+    boolean mayLead(PartitionImage partition, int id) {
+        return mayLead(id) && isOnline(partition, id);
+    }
+
+    /** Whether it can stay in that partition's ISR. */
+    boolean mayBeInSync(PartitionImage partition, int id) {
+        return mayBeInSync(id) && isOnline(partition, id);
+    }
+
+    /** Of almost all partitions it is not known, and need not be, where their replicas lie. */
+    private boolean isOnline(PartitionImage partition, int id) {
+        if (partition.directories().isUnknown())
+            return true;
+        BrokerImage broker = image.brokers().broker(id);
+        return broker == null || broker.isOnline(partition.directory(id));
     }
 
     private boolean isShuttingDown(int id) {

@@ -12,7 +12,7 @@
  * <table>
  * <caption>Who is in it</caption>
  * <tr><th>a member that is</th><th>stays</th></tr>
- * <tr><td>not registered, fenced, or leaving</td><td>no</td></tr>
+ * <tr><td>not registered, fenced, or leaving; or holds the partition in a log directory that it lost</td><td>no</td></tr>
  * <tr><td>shutting down</td><td>only where no other member may lead</td></tr>
  * <tr><td>anything else</td><td>yes</td></tr>
  * </table>

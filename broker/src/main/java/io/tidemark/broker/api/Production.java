@@ -85,9 +85,15 @@ final class Production {
 
     /** Whether there is a transactional batch without a transactional id: nobody may have sent it. */
     private static boolean isForeignTransaction(ProduceRequestData body) {
-        return body.transactionalId() == null && body.topicData().stream()
-                .flatMap(topic -> topic.partitionData().stream())
-                .anyMatch(each -> BatchFrame.isTransactional(each.records()));
+        if (body.transactionalId() != null)
+            return false;
+        for (TopicProduceData topic : body.topicData()) {
+            for (PartitionProduceData each : topic.partitionData()) {
+                if (BatchFrame.isTransactional(each.records()))
+                    return true;
+            }
+        }
+        return false;
     }
 
     private Write write(@Nullable TopicImage known, PartitionProduceData data) {

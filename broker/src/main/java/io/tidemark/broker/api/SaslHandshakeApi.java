@@ -9,7 +9,9 @@ import org.apache.kafka.common.protocol.Errors;
  * SaslHandshake (key 17), all versions, on a listener where nobody logs in: ILLEGAL_SASL_STATE, by which a client
  * knows that its security.protocol is the wrong one.
  */
-public final class SaslHandshakeApi implements ApiHandler<SaslHandshakeRequestData, SaslHandshakeResponseData> {
+public final class SaslHandshakeApi
+        implements
+            ApiHandler<SaslHandshakeRequestData, SaslHandshakeResponseData> {
     @Override
     public ApiKeys key() {
         return ApiKeys.SASL_HANDSHAKE;

@@ -130,7 +130,8 @@ final class BrokerNode {
      */
     void serve() throws NodeRefused, InterruptedException {
         if (voters.ids().isEmpty())
-            voters.found(await(BootstrapSearch.of(shard(), calls, voters.servers(), greeting::hello).begin()));
+            voters.found(
+                    await(BootstrapSearch.of(shard(), calls, voters.servers(), greeting::hello).begin()));
         String clusterId = clusterId();
         greeting.clusterId(clusterId);
         openLogs(clusterId);

@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.config.ConfigResource.Type;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.CreateAclsRequestData;
 import org.apache.kafka.common.message.CreateAclsRequestData.AclCreation;
@@ -97,20 +97,21 @@ class AdminAnswersTest {
                 .replay(Events.registered(1, 1)).replay(Events.unfenced(1, 1)).replay(Events.registered(2, 2))
                 .replay(Events.config(ConfigResourceType.GROUP, "g",
                         Map.of("consumer.session.timeout.ms", "1")));
-        assertThat(listed(image, Type.TOPIC)).containsExactly("t");
-        assertThat(listed(image, Type.BROKER)).containsExactly("1");
-        assertThat(listed(image, Type.GROUP)).containsExactly("g");
-        assertThat(listed(image, Type.CLIENT_METRICS)).isEmpty();
+        assertThat(listed(image, ConfigResource.Type.TOPIC)).containsExactly("t");
+        assertThat(listed(image, ConfigResource.Type.BROKER)).containsExactly("1");
+        assertThat(listed(image, ConfigResource.Type.GROUP)).containsExactly("g");
+        assertThat(listed(image, ConfigResource.Type.CLIENT_METRICS)).isEmpty();
         assertThat(listed(image)).containsExactlyInAnyOrder("t", "1", "1", "g");
         ListConfigResourcesResponseData unknown = ListConfigResourcesApi
                 .list(new ClusterView(image, "PLAINTEXT"), List.of((byte) 99));
         assertThat(Errors.forCode(unknown.errorCode())).isEqualTo(Errors.UNSUPPORTED_VERSION);
     }
 
-    private static List<String> listed(ClusterImage image, Type... types) {
+    private static List<String> listed(ClusterImage image, ConfigResource.Type... types) {
         String listener = image.brokers().all().iterator().next().listeners().getFirst().getName();
         return ListConfigResourcesApi
-                .list(new ClusterView(image, listener), Arrays.stream(types).map(Type::id).toList())
+                .list(new ClusterView(image, listener),
+                        Arrays.stream(types).map(ConfigResource.Type::id).toList())
                 .configResources().stream()
                 .map(ListConfigResourcesResponseData.ConfigResource::resourceName).toList();
     }

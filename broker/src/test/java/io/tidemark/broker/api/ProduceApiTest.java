@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.broker.net.RawClient;
 import io.tidemark.broker.net.Waits;
+import io.tidemark.common.port.SystemClock;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -206,7 +207,7 @@ class ProduceApiTest {
         assertThat(answer.errorMessage()).isNotEmpty();
         assertThat(answer.recordErrors()).extracting(BatchIndexAndErrorMessage::batchIndex)
                 .containsExactly(1);
-        long farAhead = System.currentTimeMillis() + 1_000_000_000;
+        long farAhead = SystemClock.INSTANCE.wallMs() + 1_000_000_000;
         answer = send(records(T0, farAhead));
         assertThat(error(answer)).isEqualTo(Errors.INVALID_TIMESTAMP);
         assertThat(answer.recordErrors()).extracting(BatchIndexAndErrorMessage::batchIndex)

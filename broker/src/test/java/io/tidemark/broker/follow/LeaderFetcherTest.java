@@ -89,7 +89,8 @@ class LeaderFetcherTest {
     private void assign(int leader) {
         BrokerIds replicas = BrokerIds.of(SELF, LEADER);
         epoch++;
-        shard.run(() -> partition.assign(new PartitionRegistration(leader, epoch, epoch, replicas, replicas)));
+        shard.run(
+                () -> partition.assign(new PartitionRegistration(leader, epoch, epoch, replicas, replicas)));
     }
 
     private void passMs(long ms) {

@@ -249,7 +249,8 @@ final class BrokerSession {
     }
 
     private void register() {
-        call.send(KafkaCall.REGISTRATION.request(broker.registration(clusterId, health.offline())), REGISTRATION_TIMEOUT_MS,
+        call.send(KafkaCall.REGISTRATION.request(broker.registration(clusterId, health.offline())),
+                REGISTRATION_TIMEOUT_MS,
                 reply -> {
                     switch (reply) {
                         case ControllerReply.Answered answered ->

@@ -66,7 +66,8 @@ public final class BootstrapSearch {
      * Of a controller without a metadata log: it wants to hear of a cluster that is formed; or else, when all that
      * are named are controllers without a cluster, and it is one of them, they are the voters to form one with.
      */
-    public static BootstrapSearch ofController(Shard shard, ControllerCalls calls, List<InetSocketAddress> servers,
+    public static BootstrapSearch ofController(Shard shard, ControllerCalls calls,
+            List<InetSocketAddress> servers,
             Supplier<HelloRequest> hello, int nodeId) {
         return new BootstrapSearch(shard, calls, servers, hello, nodeId);
     }
@@ -112,27 +113,33 @@ public final class BootstrapSearch {
     }
 
     private List<Voter> told(HelloResponse response) {
-        if (response.getStatus() != CallStatus.ANSWERED || (founder >= 0 && response.getClusterId().isEmpty()))
+        if (response.getStatus() != CallStatus.ANSWERED
+                || (founder >= 0 && response.getClusterId().isEmpty()))
             return List.of();
         return response.getVotersList().stream()
                 .map(each -> new Voter(each.getNodeId(), each.getHost(), each.getPort())).toList();
     }
 
     private void endOfRound() {
-        List<String> refusals = answers.values().stream().filter(each -> each.getStatus() == CallStatus.REFUSED)
+        List<String> refusals = answers.values().stream()
+                .filter(each -> each.getStatus() == CallStatus.REFUSED)
                 .map(HelloResponse::getRefusal).toList();
         List<Voter> founders = founders();
         if (found.isDone()) return;
-        if (refusals.size() == servers.size()) found.completeExceptionally(
-                new IllegalStateException("The controllers turn this node away: " + refusals.getFirst()));
-        else if (!founders.isEmpty()) end(founders);
-        else {
-            if (rounds % ROUNDS_PER_LINE == 1)
-                LOG.info("Asking {} who the controllers are; {} of {} have answered, and none of them knows yet",
-                        servers.stream().map(each -> each.getHostString() + ":" + each.getPort()).toList(),
-                        answers.size(), servers.size());
-            shard.schedule(ROUND_MS, this::round);
-        }
+        if (refusals.size() == servers.size())
+            found.completeExceptionally(
+                    new IllegalStateException("The controllers turn this node away: " + refusals.getFirst()));
+        else
+            if (!founders.isEmpty()) end(founders);
+            else {
+                if (rounds % ROUNDS_PER_LINE == 1)
+                    LOG.info(
+                            "Asking {} who the controllers are; {} of {} have answered, and none of them knows yet",
+                            servers.stream().map(each -> each.getHostString() + ":" + each.getPort())
+                                    .toList(),
+                            answers.size(), servers.size());
+                shard.schedule(ROUND_MS, this::round);
+            }
     }
 
     /** All that are named, if none of them has a cluster; none otherwise. */
@@ -141,9 +148,11 @@ public final class BootstrapSearch {
         List<Voter> named = new ArrayList<>();
         for (int i = 0; i < servers.size(); i++) {
             HelloResponse answer = answers.get(FIRST_NUMBER - i);
-            if (answer == null || answer.getStatus() != CallStatus.ANSWERED || !answer.getClusterId().isEmpty())
+            if (answer == null || answer.getStatus() != CallStatus.ANSWERED
+                    || !answer.getClusterId().isEmpty())
                 return List.of();
-            named.add(new Voter(answer.getNodeId(), servers.get(i).getHostString(), servers.get(i).getPort()));
+            named.add(
+                    new Voter(answer.getNodeId(), servers.get(i).getHostString(), servers.get(i).getPort()));
         }
         TreeSet<Integer> ids = new TreeSet<>(named.stream().map(Voter::nodeId).toList());
         return ids.size() == named.size() && ids.contains(founder) ? named : List.of();

@@ -1,12 +1,12 @@
 package io.tidemark.controller.identity;
 
+import io.tidemark.common.config.Voter;
 import io.tidemark.common.metadata.image.ClusterImage;
 import io.tidemark.common.metadata.image.KnownFeatures;
 import io.tidemark.controller.call.ActiveController;
 import io.tidemark.controller.call.CallStatus;
 import io.tidemark.controller.call.HelloRequest;
 import io.tidemark.controller.call.HelloResponse;
-import io.tidemark.common.config.Voter;
 import io.tidemark.controller.call.VoterAddress;
 import java.util.List;
 import java.util.function.Supplier;
@@ -46,15 +46,18 @@ public final class HelloDesk {
                 .setDirectoryId(DirectoryIds.of(self.directoryId()))
                 .setKnownDirectoryId(DirectoryIds.of(known)).setActiveController(active)
                 .addAllFeatures(KnownControllers.toRanges(KnownFeatures.ALL));
-        if (refusal.isEmpty()) voters(committed).forEach(each -> response.addVoters(VoterAddress.newBuilder()
-                .setNodeId(each.nodeId()).setHost(each.host()).setPort(each.port())));
+        if (refusal.isEmpty())
+            voters(committed).forEach(each -> response.addVoters(VoterAddress.newBuilder()
+                    .setNodeId(each.nodeId()).setHost(each.host()).setPort(each.port())));
         return response.build();
     }
 
     private List<Voter> voters(ClusterImage committed) {
-        List<Voter> known = committed.quorum().voters().values().stream().filter(each -> each.getListenersCount() > 0)
+        List<Voter> known = committed.quorum().voters().values().stream()
+                .filter(each -> each.getListenersCount() > 0)
                 .map(each -> new Voter(each.getVoterId(), each.getListeners(0).getHost(),
-                        each.getListeners(0).getPort())).toList();
+                        each.getListeners(0).getPort()))
+                .toList();
         return known.isEmpty() ? firstVoters.get() : known;
     }
 

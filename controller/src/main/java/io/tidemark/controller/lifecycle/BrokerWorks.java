@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class BrokerWorks {
     /** What a sweep is for. */
     enum Kind {
-        LOSE_DIRECTORIES(false), UNFENCE(false), HAND_OVER(false), FENCE(true), REGISTER(true), UNREGISTER(true);
+        LOSE_DIRECTORIES(false), UNFENCE(false), HAND_OVER(false), FENCE(true), REGISTER(true),
+        UNREGISTER(true);
 
         private final boolean leaves;
 

@@ -37,7 +37,8 @@ final class LostDirectories {
             return;
         Set<Uuid> all = new HashSet<>(offline);
         Swept last = swept.get(broker.id());
-        boolean isKnown = last != null && last.brokerEpoch == broker.epoch() && last.directories.containsAll(all);
+        boolean isKnown = last != null && last.brokerEpoch == broker.epoch()
+                && last.directories.containsAll(all);
         if (isKnown || works.kind(broker.id()) != null)
             return;
         LOG.warn("Broker {} has lost the log directories {}", broker.id(), all);

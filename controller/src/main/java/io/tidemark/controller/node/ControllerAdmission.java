@@ -69,21 +69,16 @@ final class ControllerAdmission {
     }
 
     private List<Voter> found() throws IdentityRefused {
-        CompletableFuture<List<Voter>> found = new CompletableFuture<>();
-        shard.execute(() -> {
-            RpcControllerCalls calls = new RpcControllerCalls(shard, transport,
-                    number -> BootstrapSearch.address(servers, number), CONNECT_TIMEOUT_MS);
-            BootstrapSearch.ofController(shard, calls, servers, transport.greeting()::hello, identity.nodeId())
-                    .begin().whenComplete((told, why) -> {
-                        calls.close();
-                        if (told != null) found.complete(told);
-                        else found.completeExceptionally(why);
-                    });
-        });
+        RpcControllerCalls calls = new RpcControllerCalls(shard, transport,
+                number -> BootstrapSearch.address(servers, number), CONNECT_TIMEOUT_MS);
+        CompletableFuture<List<Voter>> found = BootstrapSearch
+                .ofController(shard, calls, servers, transport.greeting()::hello, identity.nodeId()).begin();
         try {
             return requireItself(found.join());
         } catch (CompletionException e) {
             throw new IdentityRefused(String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
+        } finally {
+            shard.execute(calls::close);
         }
     }
 
@@ -91,9 +86,11 @@ final class ControllerAdmission {
     private List<Voter> requireItself(List<Voter> told) throws IdentityRefused {
         for (Voter each : told) {
             if (each.nodeId() == self.nodeId() && !each.equals(self))
-                throw new IdentityRefused("Controller %d is called %s by others, but is %s to itself: give its %s"
-                        .formatted(self.nodeId(), each, self, "CONTROLLER listener that name, in listeners or in "
-                                + "advertised.listeners."));
+                throw new IdentityRefused(
+                        "Controller %d is called %s by others, but is %s to itself: give its %s"
+                                .formatted(self.nodeId(), each, self,
+                                        "CONTROLLER listener that name, in listeners or in "
+                                                + "advertised.listeners."));
         }
         return told;
     }

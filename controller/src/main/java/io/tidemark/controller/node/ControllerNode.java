@@ -163,8 +163,9 @@ public final class ControllerNode implements AutoCloseable {
         ControllerNode made = new ControllerNode(config, around, file);
         try {
             if (!made.port.init(null))
-                throw new IOException("The controller's port " + config.asVoter() + " cannot be opened; correct "
-                        + "controller.quorum.voters and listeners, or stop who has the port.");
+                throw new IOException(
+                        "The controller's port " + config.asVoter() + " cannot be opened; correct "
+                                + "controller.quorum.voters and listeners, or stop who has the port.");
             boolean isNew = !VoterFile.hasLog(around.disk(), RaftSettings.directory(config));
             made.raft.start(isNew ? made.admission.firstVoters() : List.of(), made.committed);
             return made;

@@ -61,7 +61,8 @@ class LostDirectoriesTest {
         for (int each : partitions(report)) {
             PartitionImage was = Objects.requireNonNull(world.log.image().topics().partition(TOPIC, each));
             world.commit(world.log.append(new PartitionEdit(TOPIC, each, was)
-                    .directories(ReplicaDirectories.of(List.of(SessionWorld.DIRECTORY))).toRecord().orElseThrow()));
+                    .directories(ReplicaDirectories.of(List.of(SessionWorld.DIRECTORY))).toRecord()
+                    .orElseThrow()));
         }
     }
 

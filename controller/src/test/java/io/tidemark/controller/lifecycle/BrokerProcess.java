@@ -106,7 +106,8 @@ final class BrokerProcess {
         FakeConnection by = connection;
         BrokerHeartbeatRequestData request = new BrokerHeartbeatRequestData().setBrokerId(id)
                 .setBrokerEpoch(epoch).setWantFence(wantsFence).setWantShutDown(stops)
-                .setCurrentMetadataOffset(bench.endOffset() - heldBackBy).setOfflineLogDirs(List.copyOf(offline));
+                .setCurrentMetadataOffset(bench.endOffset() - heldBackBy)
+                .setOfflineLogDirs(List.copyOf(offline));
         bench.onController(HOP_MS, () -> bench.lifecycle().heartbeat(by, request, outcome -> {
             if (outcome instanceof Answered<BrokerHeartbeatResponseData>(var response, _))
                 shard.schedule(HOP_MS, () -> answered(response));

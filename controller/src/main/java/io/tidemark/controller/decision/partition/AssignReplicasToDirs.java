@@ -68,11 +68,11 @@ public final class AssignReplicasToDirs
         }
 
         AssignReplicasToDirsResponseData.DirectoryData answer(DirectoryData directory) {
-            AssignReplicasToDirsResponseData.DirectoryData answer =
-                    new AssignReplicasToDirsResponseData.DirectoryData().setId(directory.id());
+            AssignReplicasToDirsResponseData.DirectoryData answer = new AssignReplicasToDirsResponseData.DirectoryData()
+                    .setId(directory.id());
             for (TopicData topic : directory.topics()) {
-                AssignReplicasToDirsResponseData.TopicData ofTopic =
-                        new AssignReplicasToDirsResponseData.TopicData().setTopicId(topic.topicId());
+                AssignReplicasToDirsResponseData.TopicData ofTopic = new AssignReplicasToDirsResponseData.TopicData()
+                        .setTopicId(topic.topicId());
                 topic.partitions().forEach(each -> ofTopic.partitions()
                         .add(new AssignReplicasToDirsResponseData.PartitionData()
                                 .setPartitionIndex(each.partitionIndex())
@@ -118,7 +118,8 @@ public final class AssignReplicasToDirs
                 PartitionChanged event = each.getPartitionChanged();
                 TopicImage topic = after.topics().topic(UuidValues.toUuid(event.getTopicId()));
                 PartitionImage now = topic == null ? null : topic.partitions().get(event.getPartition());
-                if (topic != null && now != null && (now.isr().contains(brokerId) || now.leader() == brokerId))
+                if (topic != null && now != null
+                        && (now.isr().contains(brokerId) || now.leader() == brokerId))
                     partitions.decide(topic, event.getPartition(), now, Wish.none(now)).record()
                             .ifPresent(all::add);
             }

@@ -59,7 +59,8 @@ public final class LoseDirectoriesSweep implements Sweep {
     }
 
     private MetadataRecord event(BrokerImage broker) {
-        BrokerLogDirectoriesChanged.Builder event = BrokerLogDirectoriesChanged.newBuilder().setBrokerId(brokerId)
+        BrokerLogDirectoriesChanged.Builder event = BrokerLogDirectoriesChanged.newBuilder()
+                .setBrokerId(brokerId)
                 .setBrokerEpoch(brokerEpoch);
         broker.logDirectories().stream().filter(each -> !offline.contains(each))
                 .forEach(each -> event.addLogDirectories(UuidValues.of(each)));

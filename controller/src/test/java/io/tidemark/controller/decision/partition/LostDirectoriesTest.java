@@ -130,7 +130,8 @@ class LostDirectoriesTest {
         AlterPartitionRequestData.PartitionData proposal = new AlterPartitionRequestData.PartitionData()
                 .setPartitionIndex(0).setLeaderEpoch(cluster.get("a", 0).leaderEpoch())
                 .setPartitionEpoch(cluster.get("a", 0).partitionEpoch())
-                .setNewIsrWithEpochs(List.of(new BrokerState().setBrokerId(2), new BrokerState().setBrokerId(1)));
+                .setNewIsrWithEpochs(
+                        List.of(new BrokerState().setBrokerId(2), new BrokerState().setBrokerId(1)));
         AlterPartitionRequestData request = new AlterPartitionRequestData().setBrokerId(2)
                 .setBrokerEpoch(cluster.epoch(2)).setTopics(List.of(new AlterPartitionRequestData.TopicData()
                         .setTopicId(TestCluster.id("a")).setPartitions(List.of(proposal))));

@@ -1,5 +1,10 @@
 package io.tidemark.common.metadata.image;
 
+import io.tidemark.common.metadata.record.BrokerUnregistered;
+import io.tidemark.common.metadata.record.BrokerLogDirectoriesChanged;
+import io.tidemark.common.metadata.record.BrokerInControlledShutdown;
+import io.tidemark.common.metadata.record.BrokerUnfenced;
+import io.tidemark.common.metadata.record.BrokerFenced;
 import io.tidemark.common.metadata.record.AclAdded;
 import io.tidemark.common.metadata.record.AclRemoved;
 import io.tidemark.common.metadata.record.BrokerRegistered;
@@ -123,18 +128,11 @@ public final class Replay {
             case TOPIC_CREATED -> topics.created(record.getTopicCreated());
             case TOPIC_DELETED -> dropConfigs(topics.deleted(record.getTopicDeleted()));
             case BROKER_REGISTERED -> registered(record.getBrokerRegistered());
-            case BROKER_FENCED ->
-                broker(record.getBrokerFenced().getBrokerId(), brokers.fenced(record.getBrokerFenced()));
-            case BROKER_UNFENCED ->
-                broker(record.getBrokerUnfenced().getBrokerId(),
-                        brokers.unfenced(record.getBrokerUnfenced()));
-            case BROKER_IN_CONTROLLED_SHUTDOWN -> broker(record.getBrokerInControlledShutdown().getBrokerId(),
-                    brokers.inControlledShutdown(record.getBrokerInControlledShutdown()));
-            case BROKER_LOG_DIRECTORIES_CHANGED -> broker(
-                    record.getBrokerLogDirectoriesChanged().getBrokerId(),
-                    brokers.logDirectoriesChanged(record.getBrokerLogDirectoriesChanged()));
-            case BROKER_UNREGISTERED -> broker(record.getBrokerUnregistered().getBrokerId(),
-                    brokers.unregistered(record.getBrokerUnregistered()));
+            case BROKER_FENCED -> fenced(record.getBrokerFenced());
+            case BROKER_UNFENCED -> unfenced(record.getBrokerUnfenced());
+            case BROKER_IN_CONTROLLED_SHUTDOWN -> stopping(record.getBrokerInControlledShutdown());
+            case BROKER_LOG_DIRECTORIES_CHANGED -> directories(record.getBrokerLogDirectoriesChanged());
+            case BROKER_UNREGISTERED -> unregistered(record.getBrokerUnregistered());
             case CONFIG_CHANGED -> config(record, record.getConfigChanged());
             case CLIENT_QUOTA_CHANGED -> quota(record.getClientQuotaChanged());
             case FEATURE_LEVEL_CHANGED -> feature(record.getFeatureLevelChanged());
@@ -154,6 +152,26 @@ public final class Replay {
             case SNAPSHOT_HEADER, SNAPSHOT_FOOTER -> throw new IllegalArgumentException(
                     "the ends of a snapshot are not among its records, nor in a log");
         }
+    }
+
+    private void fenced(BrokerFenced event) {
+        broker(event.getBrokerId(), brokers.fenced(event));
+    }
+
+    private void unfenced(BrokerUnfenced event) {
+        broker(event.getBrokerId(), brokers.unfenced(event));
+    }
+
+    private void stopping(BrokerInControlledShutdown event) {
+        broker(event.getBrokerId(), brokers.inControlledShutdown(event));
+    }
+
+    private void directories(BrokerLogDirectoriesChanged event) {
+        broker(event.getBrokerId(), brokers.logDirectoriesChanged(event));
+    }
+
+    private void unregistered(BrokerUnregistered event) {
+        broker(event.getBrokerId(), brokers.unregistered(event));
     }
 
     private void requireLeader(TopicsReplay.Change change) {

@@ -3,6 +3,7 @@ package io.tidemark.common.metadata.image;
 import io.tidemark.common.metadata.record.BrokerRegistered;
 import io.tidemark.common.metadata.record.Listener;
 import io.tidemark.common.metadata.record.SupportedFeature;
+import io.tidemark.common.metadata.record.UuidValue;
 import io.tidemark.common.metadata.record.UuidValues;
 import java.util.HashSet;
 import java.util.List;
@@ -80,9 +81,15 @@ public record BrokerImage(BrokerRegistered registration) {
 
     /** Whether a log directory is one that it has; one that is not known is taken for that. */
     public boolean isOnline(Uuid directory) {
-        return directory.equals(Uuid.ZERO_UUID) || registration.getLogDirectoriesList().stream()
-                .anyMatch(each -> each.getHigh() == directory.getMostSignificantBits()
-                        && each.getLow() == directory.getLeastSignificantBits());
+        if (directory.equals(Uuid.ZERO_UUID))
+            return true;
+        for (int i = 0; i < registration.getLogDirectoriesCount(); i++) {
+            UuidValue each = registration.getLogDirectories(i);
+            if (each.getHigh() == directory.getMostSignificantBits()
+                    && each.getLow() == directory.getLeastSignificantBits())
+                return true;
+        }
+        return false;
     }
 
     public List<SupportedFeature> features() {

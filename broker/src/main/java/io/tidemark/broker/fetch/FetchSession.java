@@ -173,9 +173,15 @@ public final class FetchSession {
                 found.answer().release();
                 return;
             }
-            answers.add(new Answer(key, found.answer(), true));
-            if (isGone(found.answer().error()))
+            if (isAstray(found.answer().error())) {
                 unresolved.put(key, wanted.get(key));
+                if (topics.resolve(key) instanceof Resolved.Unknown(Errors error)) {
+                    found.answer().release();
+                    answers.add(new Answer(key, FetchedPartition.failed(error), false));
+                    return;
+                }
+            }
+            answers.add(new Answer(key, found.answer(), true));
         }
 
         void hurry() {
@@ -192,9 +198,13 @@ public final class FetchSession {
         }
     }
 
-    /** Whether the topic may have been deleted and made anew: the name is looked up again. */
-    private static boolean isGone(Errors error) {
-        return error == Errors.UNKNOWN_TOPIC_OR_PARTITION || error == Errors.UNKNOWN_TOPIC_ID;
+    /**
+     * Whether the topic may have been deleted, and made anew: the name is looked up again. Who holds a deleted
+     * partition no more says that somebody else has it.
+     */
+    private static boolean isAstray(Errors error) {
+        return error == Errors.UNKNOWN_TOPIC_OR_PARTITION || error == Errors.UNKNOWN_TOPIC_ID
+                || error == Errors.NOT_LEADER_OR_FOLLOWER;
     }
 
     /**

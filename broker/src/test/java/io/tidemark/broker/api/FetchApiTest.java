@@ -84,6 +84,12 @@ class FetchApiTest {
         return answer();
     }
 
+    private FetchResponseData askByName(FetchRequestData request) throws IOException {
+        request.topics().forEach(topic -> topic.setTopicId(Uuid.ZERO_UUID));
+        send(BY_NAME, request);
+        return broker.answer(client, ApiKeys.FETCH, BY_NAME);
+    }
+
     private static List<PartitionData> partitions(FetchResponseData response) {
         List<PartitionData> all = new ArrayList<>();
         response.responses().forEach(topic -> all.addAll(topic.partitions()));
@@ -217,6 +223,32 @@ class FetchApiTest {
                 .isEqualTo(Errors.UNKNOWN_TOPIC_ID);
         assertThat(broker.topic("later", 1)).isEqualTo(new Uuid(77, 2));
         assertThat(only(ask(request(first.sessionId(), 2))).errorCode()).isZero();
+    }
+
+    @Test
+    void aNameInASessionMeansTheNewTopicWhenTheOldOneIsGone() throws Exception {
+        writeTo(0);
+        int session = askByName(request(0, FIRST, at(0, 0))).sessionId();
+        broker.delete("t", id, 2);
+        for (int epoch = 1; epoch <= 2; epoch++)
+            assertThat(Errors.forCode(only(askByName(request(session, epoch))).errorCode()))
+                    .isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+        id = broker.topic("t", 2);
+        writeTo(0);
+        PartitionData anew = only(askByName(request(session, 3)));
+        assertThat(anew.errorCode()).isZero();
+        assertThat(bytes(anew)).isPositive();
+    }
+
+    @Test
+    void aNameInASessionMeansTheNewTopicAlsoWhereTheOldOneWasNotMissed() throws Exception {
+        int session = askByName(request(0, FIRST, at(0, 0))).sessionId();
+        broker.delete("t", id, 2);
+        id = broker.topic("t", 2);
+        writeTo(0);
+        assertThat(Errors.forCode(only(askByName(request(session, 1))).errorCode()))
+                .isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER);
+        assertThat(only(askByName(request(session, 2))).errorCode()).isZero();
     }
 
     @Test

@@ -167,6 +167,16 @@ final class OneBroker implements AutoCloseable {
         return id;
     }
 
+    /** Deletes a topic whose partitions this broker holds. */
+    void delete(String name, Uuid id, int partitions) throws InterruptedException {
+        apply(Events.topicDeleted(id));
+        for (int i = 0; i < partitions; i++) {
+            TopicIdPartition partition = new TopicIdPartition(id, i, name);
+            Waits.until(partition + " is gone", () -> onShard(
+                    () -> of(partition).find(partition) instanceof ShardReplicas.Found.NotHere));
+        }
+    }
+
     private void await(TopicIdPartition partition, boolean leads) throws InterruptedException {
         Waits.until(partition + " is there", () -> onShard(
                 () -> of(partition).find(partition) instanceof ShardReplicas.Found.Here here

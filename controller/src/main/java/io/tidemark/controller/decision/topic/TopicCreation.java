@@ -109,7 +109,7 @@ final class TopicCreation {
         if (problem.isPresent())
             return refused(Errors.INVALID_TOPIC_EXCEPTION, problem.get());
         if (name.equals(Topic.CLUSTER_METADATA_TOPIC_NAME))
-            return refused(Errors.TOPIC_AUTHORIZATION_FAILED,
+            return refused(Errors.INVALID_REQUEST,
                     "The controllers keep their log under that name, which is no topic.");
         if (image.topics().topic(name) != null)
             return refused(Errors.TOPIC_ALREADY_EXISTS, "There is a topic of that name already.");

@@ -31,5 +31,5 @@ public interface Sweep {
     int MAX_CHANGES = 1_000;
 
     /** How many partitions one step looks at. */
-    int MAX_VISITS = 50_000;
+    int MAX_VISITS = 37_500;
 }

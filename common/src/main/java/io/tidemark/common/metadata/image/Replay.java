@@ -1,5 +1,6 @@
 package io.tidemark.common.metadata.image;
 
+import io.tidemark.common.metadata.record.PartitionCreated;
 import io.tidemark.common.metadata.record.AclAdded;
 import io.tidemark.common.metadata.record.AclRemoved;
 import io.tidemark.common.metadata.record.BrokerFenced;
@@ -121,9 +122,7 @@ public final class Replay {
 
     private void apply(MetadataRecord record) {
         switch (record.getEventCase()) {
-            case PARTITION_CREATED ->
-                requireLeader(PartitionImage.NO_LEADER,
-                        topics.created(record.getPartitionCreated()).leader());
+            case PARTITION_CREATED -> created(record.getPartitionCreated());
             case PARTITION_CHANGED -> requireLeader(topics.changed(record.getPartitionChanged()));
             case TOPIC_CREATED -> topics.created(record.getTopicCreated());
             case TOPIC_DELETED -> dropConfigs(topics.deleted(record.getTopicDeleted()));
@@ -146,12 +145,19 @@ public final class Replay {
             case VOTER_ADDED -> quorum(quorum.added(record.getVoterAdded()));
             case VOTER_REMOVED -> quorum(quorum.removed(record.getVoterRemoved()));
             case EVENT_NOT_SET -> keep(record);
-            case NO_OP -> {
-                // Only the offset moves.
-            }
-            case SNAPSHOT_HEADER, SNAPSHOT_FOOTER -> throw new IllegalArgumentException(
-                    "the ends of a snapshot are not among its records, nor in a log");
+            case NO_OP -> nothingButTheOffsetMoves();
+            case SNAPSHOT_HEADER, SNAPSHOT_FOOTER -> throw endOfSnapshot();
         }
+    }
+
+    private void nothingButTheOffsetMoves() {}
+
+    private static IllegalArgumentException endOfSnapshot() {
+        return new IllegalArgumentException("the ends of a snapshot are not among its records, nor in a log");
+    }
+
+    private void created(PartitionCreated event) {
+        requireLeader(PartitionImage.NO_LEADER, topics.created(event).leader());
     }
 
     private void fenced(BrokerFenced event) {

@@ -38,7 +38,8 @@ class PulseSchedulerTest {
     @Test
     void allOfThemRunInTheirOrderButThoseThatWereCancelled() throws Exception {
         ScheduledFuture<?> _ = scheduler.schedule(() -> ran.add("first"), SOON_MS, TimeUnit.MILLISECONDS);
-        ScheduledFuture<?> cancelled = scheduler.schedule(() -> ran.add("never"), SOON_MS, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> cancelled = scheduler.schedule(() -> ran.add("never"), SOON_MS,
+                TimeUnit.MILLISECONDS);
         assertThat(cancelled.cancel(true)).isTrue();
         ScheduledFuture<?> _ = scheduler.schedule(() -> {
             throw new IllegalStateException("a test");

@@ -1,6 +1,5 @@
 package io.tidemark.common.metadata.image;
 
-import io.tidemark.common.metadata.record.PartitionCreated;
 import io.tidemark.common.metadata.record.AclAdded;
 import io.tidemark.common.metadata.record.AclRemoved;
 import io.tidemark.common.metadata.record.BrokerFenced;
@@ -16,6 +15,7 @@ import io.tidemark.common.metadata.record.ConfigResourceType;
 import io.tidemark.common.metadata.record.FeatureLevelChanged;
 import io.tidemark.common.metadata.record.MetadataBatch;
 import io.tidemark.common.metadata.record.MetadataRecord;
+import io.tidemark.common.metadata.record.PartitionCreated;
 import io.tidemark.common.metadata.record.ProducerIdsAllocated;
 import io.tidemark.common.metadata.record.RecordCodec;
 import io.tidemark.common.metadata.record.ScramCredentialChanged;

@@ -181,8 +181,8 @@ public final class RaftNode implements AutoCloseable {
     public void close() {
         pulse.stop();
         connections.stop();
-        handover.close();
         try {
+            handover.close();
             node.shutdown(null);
             node.join();
         } catch (InterruptedException e) {

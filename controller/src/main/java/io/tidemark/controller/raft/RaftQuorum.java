@@ -42,6 +42,7 @@ final class RaftQuorum implements MetadataQuorum {
         if (batch.size() > MAX_ENTRY_BYTES)
             throw new IllegalArgumentException(
                     "an entry of " + batch.size() + " bytes, more than " + MAX_ENTRY_BYTES);
+        if (handover.isClosing()) return;
         Proposal proposal = new Proposal(term, batch, handover);
         Task task = new Task(batch.asReadOnlyByteBuffer(), proposal);
         task.setExpectedTerm(term);

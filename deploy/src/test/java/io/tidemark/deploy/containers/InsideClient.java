@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -21,7 +23,7 @@ final class InsideClient {
 
     private InsideClient() {}
 
-    /** @param arguments the bootstrap servers */
+    /** Runs it once; its argument are the bootstrap servers. */
     public static void main(String[] arguments) throws Exception {
         Map<String, Object> config = Map.of("bootstrap.servers", arguments[0]);
         try (Admin admin = Admin.create(config)) {
@@ -34,12 +36,12 @@ final class InsideClient {
         System.out.println(read(config).equals(written) ? "all read" : "not all read");
     }
 
-    private static void write(Map<String, Object> config, List<String> values) {
+    private static void write(Map<String, Object> config, List<String> values) throws Exception {
         try (KafkaProducer<String, String> producer = new KafkaProducer<>(config, new StringSerializer(),
                 new StringSerializer())) {
-            for (String each : values)
-                producer.send(new ProducerRecord<>(TOPIC, each));
-            producer.flush();
+            for (Future<RecordMetadata> each : values.stream()
+                    .map(value -> producer.send(new ProducerRecord<>(TOPIC, value))).toList())
+                each.get();
         }
     }
 

@@ -1,13 +1,13 @@
 package io.tidemark.common.metadata.image;
 
-import io.tidemark.common.metadata.record.BrokerUnregistered;
-import io.tidemark.common.metadata.record.BrokerLogDirectoriesChanged;
-import io.tidemark.common.metadata.record.BrokerInControlledShutdown;
-import io.tidemark.common.metadata.record.BrokerUnfenced;
-import io.tidemark.common.metadata.record.BrokerFenced;
 import io.tidemark.common.metadata.record.AclAdded;
 import io.tidemark.common.metadata.record.AclRemoved;
+import io.tidemark.common.metadata.record.BrokerFenced;
+import io.tidemark.common.metadata.record.BrokerInControlledShutdown;
+import io.tidemark.common.metadata.record.BrokerLogDirectoriesChanged;
 import io.tidemark.common.metadata.record.BrokerRegistered;
+import io.tidemark.common.metadata.record.BrokerUnfenced;
+import io.tidemark.common.metadata.record.BrokerUnregistered;
 import io.tidemark.common.metadata.record.ClientQuotaChanged;
 import io.tidemark.common.metadata.record.ClusterFormed;
 import io.tidemark.common.metadata.record.ConfigChanged;

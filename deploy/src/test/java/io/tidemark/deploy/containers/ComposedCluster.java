@@ -18,7 +18,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.ComposeContainer;
-import org.testcontainers.utility.DockerImageName;
 
 /**
  * The cluster of {@code deploy/docker-compose.yml}, with an image, ports and volumes of its own, so that it meets
@@ -39,7 +38,7 @@ final class ComposedCluster implements AutoCloseable {
 
     ComposedCluster(Path composeFile) throws IOException {
         ports = FreePorts.take(NODES);
-        compose = new ComposeContainer(DockerImageName.parse("docker"), "tidemark", composeFile.toFile())
+        compose = new ComposeContainer("tidemark", composeFile.toFile())
                 .withBuild(true)
                 .withPull(false)
                 .withEnv(Map.of("TIDEMARK_IMAGE", image, "TIDEMARK_PORT_1", port(1), "TIDEMARK_PORT_2",

@@ -1,7 +1,6 @@
 package io.tidemark.deploy.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tidemark.deploy.bench.SteadyProducer;
 import io.tidemark.deploy.bench.WrittenRecords;
@@ -17,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
@@ -24,6 +24,7 @@ import org.testcontainers.utility.DockerImageName;
 import org.testcontainers.utility.MountableFile;
 
 /** The image and the compose file, as one brings them up who has Docker. */
+@EnabledIf(value = "engineAnswers", disabledReason = "No Docker engine answers, or it has no compose plug-in")
 class ContainersIT {
     private static final Path DEPLOY = Path.of(System.getProperty("tidemark.root", ""), "deploy");
     private static final int PARTITIONS = 6;
@@ -33,12 +34,11 @@ class ContainersIT {
 
     @BeforeAll
     static void bringUp() throws Exception {
-        assumeTrue(engineAnswers(), "No Docker engine answers, or it has no compose plug-in");
         cluster = new ComposedCluster(DEPLOY.resolve("docker-compose.yml"));
         cluster.start();
     }
 
-    private static boolean engineAnswers() throws Exception {
+    static boolean engineAnswers() throws Exception {
         if (!DockerClientFactory.instance().isDockerAvailable())
             return false;
         try {

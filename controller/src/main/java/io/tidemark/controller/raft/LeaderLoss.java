@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,12 @@ import org.slf4j.LoggerFactory;
 final class LeaderLoss {
     /** How long a probe of the leader's port may take, in milliseconds. */
     private static final int PROBE_MS = 200;
+
+    /** A process that ends may close its port after its connections, so it is asked so many times. */
+    private static final int PROBES = 5;
+
+    /** In milliseconds. */
+    private static final int BETWEEN_PROBES_MS = 40;
 
     /**
      * How much later the next one in line stands for election, in milliseconds; and how long the one before may take to
@@ -48,7 +55,15 @@ final class LeaderLoss {
     void onGone(int controller) {
         Following lost = order.following();
         if (lost == null || lost.leader().getIdx() != controller) return;
-        probe.whenRefused(lost.leader().getIp(), lost.leader().getPort(), PROBE_MS, () -> inTurn(lost));
+        AtomicBoolean isRefused = new AtomicBoolean();
+        for (int i = 0; i < PROBES; i++) after(i * BETWEEN_PROBES_MS, () -> probe(lost, isRefused));
+    }
+
+    private void probe(Following lost, AtomicBoolean isRefused) {
+        if (isRefused.get() || !lost.equals(order.following())) return;
+        onWorker(() -> probe.whenRefused(lost.leader().getIp(), lost.leader().getPort(), PROBE_MS, () -> {
+            if (isRefused.compareAndSet(false, true)) inTurn(lost);
+        }));
     }
 
     /** Nobody stands who is not known as a voter: it would only disturb. */
@@ -72,8 +87,12 @@ final class LeaderLoss {
 
     private void stand(long term) {
         LOG.info("The leader is gone: this node stands for election after term {}", term);
+        onWorker(() -> TermNudge.elect(node, term));
+    }
+
+    private void onWorker(Runnable task) {
         try {
-            workers.execute(() -> TermNudge.elect(node, term));
+            workers.execute(task);
         } catch (RejectedExecutionException full) {
             LOG.debug("The election timeout decides: {}", full.getMessage());
         }

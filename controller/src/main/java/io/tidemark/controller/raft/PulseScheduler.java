@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * Outlives the nodes that use it. It keeps no more than they have timers. Safe on any thread.
  */
 final class PulseScheduler implements Scheduler {
-    /** What takes at least so long is done a little early, on a tick; in milliseconds. */
+    /** What takes at least so long is done a little late, on a tick; in milliseconds. */
     private static final int PRECISE_MS = 50;
 
-    /** Between two ticks, and so how early something may be; in milliseconds. */
+    /** Between two ticks, and so how late something may be; in milliseconds. */
     private static final int TICK_MS = 20;
 
     private final ScheduledExecutorService thread;
@@ -37,7 +37,7 @@ final class PulseScheduler implements Scheduler {
     public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
         long ms = unit.toMillis(delay);
         if (ms < PRECISE_MS) return thread.schedule(command, delay, unit);
-        Pulse pulse = new Pulse(command, (Utils.monotonicMs() + ms) / TICK_MS);
+        Pulse pulse = new Pulse(command, (Utils.monotonicMs() + ms + TICK_MS - 1) / TICK_MS);
         dueByTick.compute(pulse.tick, (_, known) -> {
             List<Pulse> due = known == null ? begin(pulse) : known;
             due.add(pulse);

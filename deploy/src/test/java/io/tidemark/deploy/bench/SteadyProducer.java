@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * {@value #REQUEST_TIMEOUT_MS} ms, since no server can end the wait of a client whose connection stays open.
  */
 public final class SteadyProducer implements AutoCloseable {
-    static final int REQUEST_TIMEOUT_MS = 1_500;
+    static final int REQUEST_TIMEOUT_MS = 2_000;
 
     private static final int EVERY_MS = 10;
     private static final int MAX_FAILURES = 20;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * what is acknowledged and when. Kafka's client waits 30 seconds for an answer of a broker that hangs; here it waits
  * {@value #REQUEST_TIMEOUT_MS} ms, since no server can end the wait of a client whose connection stays open.
  */
-final class SteadyProducer implements AutoCloseable {
+public final class SteadyProducer implements AutoCloseable {
     static final int REQUEST_TIMEOUT_MS = 2_000;
 
     private static final int EVERY_MS = 10;
@@ -66,7 +66,7 @@ final class SteadyProducer implements AutoCloseable {
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
 
     @SuppressWarnings("FutureReturnValueIgnored") // What goes wrong shows in the answers that do not come.
-    SteadyProducer(String bootstrapServers, String topic, int partitions) {
+    public SteadyProducer(String bootstrapServers, String topic, int partitions) {
         this.topic = topic;
         for (int i = 0; i < partitions; i++) lines.add(new Line());
         producer = new KafkaProducer<>(Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
@@ -99,34 +99,34 @@ final class SteadyProducer implements AutoCloseable {
     }
 
     /** Pauses are counted from here. */
-    void beginRound() {
+    public void beginRound() {
         lines.forEach(Line::begin);
     }
 
     /** The longest time without an acknowledgement, by partition. */
-    Map<Integer, Double> longestPausesMs() {
+    public Map<Integer, Double> longestPausesMs() {
         Map<Integer, Double> pauses = new HashMap<>();
         for (int i = 0; i < lines.size(); i++) pauses.put(i, lines.get(i).longestMs());
         return pauses;
     }
 
     /** Sends no more, and waits for what is under way. */
-    void finish() throws InterruptedException {
+    public void finish() throws InterruptedException {
         clock.shutdown();
         if (!clock.awaitTermination(60, TimeUnit.SECONDS)) throw new AssertionError("the producer is stuck");
         producer.flush();
     }
 
     /** The numbers that were acknowledged, by partition. */
-    List<List<Long>> ledger() {
+    public List<List<Long>> ledger() {
         return lines.stream().map(Line::copy).toList();
     }
 
-    long acknowledged() {
+    public long acknowledged() {
         return ledger().stream().mapToLong(List::size).sum();
     }
 
-    List<String> failures() {
+    public List<String> failures() {
         return List.copyOf(failures);
     }
 

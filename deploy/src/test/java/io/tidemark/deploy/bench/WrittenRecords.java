@@ -14,11 +14,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The numbered records that a topic holds, by partition, in their order. */
-record WrittenRecords(List<List<Long>> numbers) {
+public record WrittenRecords(List<List<Long>> numbers) {
     private static final int MAX_COMPLAINTS = 10;
 
     /** Reads a topic from its beginning to where it ends now. */
-    static WrittenRecords read(String bootstrapServers, String topic, int partitions) {
+    public static WrittenRecords read(String bootstrapServers, String topic, int partitions) {
         List<TopicPartition> all = IntStream.range(0, partitions)
                 .mapToObj(each -> new TopicPartition(topic, each)).toList();
         List<List<Long>> numbers = new ArrayList<>();
@@ -39,7 +39,7 @@ record WrittenRecords(List<List<Long>> numbers) {
     }
 
     /** What is wrong: acknowledged and missing, there twice, or out of order; the first few. */
-    List<String> compare(List<List<Long>> acknowledged) {
+    public List<String> compare(List<List<Long>> acknowledged) {
         List<String> wrong = new ArrayList<>();
         for (int partition = 0; partition < numbers.size(); partition++) {
             BitSet there = new BitSet();

@@ -28,7 +28,7 @@ public interface Sweep {
     String toString();
 
     /** How many partitions one step changes. */
-    int MAX_CHANGES = 1_000;
+    int MAX_CHANGES = 500;
 
     /** How many partitions one step looks at. */
     int MAX_VISITS = 37_500;

@@ -2,7 +2,6 @@ package io.tidemark.controller.lifecycle;
 
 import io.tidemark.common.metadata.image.BrokerImage;
 import io.tidemark.common.metadata.image.ClusterImage;
-import io.tidemark.common.metadata.record.Listener;
 import io.tidemark.common.port.Clock;
 import io.tidemark.common.port.Shard;
 import io.tidemark.controller.active.ActiveController;
@@ -10,7 +9,6 @@ import io.tidemark.controller.active.Outcome;
 import io.tidemark.controller.decision.partition.FenceBrokerSweep;
 import io.tidemark.controller.lifecycle.BrokerWorks.Kind;
 import io.tidemark.controller.lifecycle.PortProbe.Answer;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -25,6 +23,12 @@ import org.slf4j.LoggerFactory;
 final class Fencing {
     /** How long a suspected broker has until it is given up, in milliseconds. */
     static final long CONFIRM_MS = 50;
+
+    /** A process that dies may close its port after its connections, so its port is asked again; in milliseconds. */
+    static final long ASK_AGAIN_MS = 50;
+
+    /** How often it is asked at most: for as long as a session lasts by default. */
+    private static final int MAX_TIMES_ASKED = 30;
 
     private static final Logger LOG = LoggerFactory.getLogger(Fencing.class);
 
@@ -51,7 +55,7 @@ final class Fencing {
         for (BrokerImage each : image.brokers().all()) {
             if (!each.isFenced())
                 probe(sessions.begin(each.id(), each.epoch(), image.endOffset(), clock.monotonicNanos()),
-                        each);
+                        each, MAX_TIMES_ASKED);
         }
         lookLater();
     }
@@ -85,28 +89,42 @@ final class Fencing {
     void lineDropped(BrokerSession session) {
         BrokerImage broker = controller.newest().brokers().broker(session.brokerId());
         if (broker != null && broker.epoch() == session.brokerEpoch() && !isFencedForGood(broker))
-            probe(session, broker);
+            probe(session, broker, 1);
     }
 
     private boolean isFencedForGood(BrokerImage broker) {
         return broker.isFenced() && works.kind(broker.id()) != Kind.UNFENCE;
     }
 
-    private void probe(BrokerSession session, BrokerImage broker) {
-        List<Listener> listeners = broker.listeners();
+    /** @param times how often it is asked with this */
+    private void probe(BrokerSession session, BrokerImage broker, int times) {
         long askedNanos = clock.monotonicNanos();
-        lifeLine.probe(listeners, answer -> probed(session, askedNanos, answer));
+        lifeLine.probe(broker.listeners(), answer -> {
+            if (!isStillLost(session, askedNanos))
+                return;
+            if (answer == Answer.REFUSED)
+                giveUp(session);
+            else
+                if (answer == Answer.ANSWERED && times < MAX_TIMES_ASKED)
+                    shard.schedule(ASK_AGAIN_MS, () -> askAgain(session, broker, askedNanos, times));
+        });
+    }
+
+    private void askAgain(BrokerSession session, BrokerImage broker, long askedNanos, int times) {
+        if (controller.isActive() && isStillLost(session, askedNanos))
+            probe(session, broker, times + 1);
     }
 
     /** Whoever was heard of since lives, whatever came of the probe. */
-    private void probed(BrokerSession session, long askedNanos, Answer answer) {
-        int id = session.brokerId();
-        BrokerSession current = sessions.find(id, session.brokerEpoch());
-        boolean heardSince = session.connection() != null || session.contactNanos() > askedNanos;
-        if (answer != Answer.REFUSED || !session.equals(current) || heardSince)
-            return;
-        sessions.end(id);
-        fence(id, session.brokerEpoch(), "its port refuses", _ -> {});
+    private boolean isStillLost(BrokerSession session, long askedNanos) {
+        BrokerSession current = sessions.find(session.brokerId(), session.brokerEpoch());
+        return session.equals(current) && session.connection() == null
+                && session.contactNanos() <= askedNanos;
+    }
+
+    private void giveUp(BrokerSession session) {
+        sessions.end(session.brokerId());
+        fence(session.brokerId(), session.brokerEpoch(), "its port refuses", _ -> {});
     }
 
     /**

@@ -72,6 +72,19 @@ class LifeLineTest {
                 LifecycleBench.SESSION_MS - BrokerProcess.HEARTBEAT_MS);
     }
 
+    /** A dying process may close its port after its connections. */
+    @Test
+    void aPortThatRefusesALittleLaterIsAskedAgain() {
+        BrokerProcess broker = bench.unfenced(1);
+        broker.hang();
+        bench.onController(0, () -> bench.lifecycle().onClosed(broker.connection()));
+        bench.runForMs(Fencing.ASK_AGAIN_MS / 2);
+        assertThat(bench.isFenced(1)).isFalse();
+        bench.ports().set(BrokerProcess.host(1), Answer.REFUSED);
+
+        assertThat(bench.msUntilFenced(1)).isLessThan(Fencing.ASK_AGAIN_MS + 20);
+    }
+
     @Test
     void aBrokerThatComesBackFromSilenceIsUnfencedAgain() {
         BrokerProcess broker = bench.unfenced(1);

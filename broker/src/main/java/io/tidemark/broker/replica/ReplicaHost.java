@@ -17,15 +17,14 @@ import io.tidemark.common.port.FaultHandler;
 import io.tidemark.common.port.ShardGroup;
 import io.tidemark.replication.log.LogStore;
 import io.tidemark.replication.partition.FetchSchedule;
-import io.tidemark.replication.partition.Partition;
 import io.tidemark.replication.partition.PartitionRegistration;
 import io.tidemark.replication.partition.ReplicaContext;
 import io.tidemark.replication.partition.ReplicationLimits;
+import io.tidemark.replication.partition.ShardPartitions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicIdPartition;
@@ -40,12 +39,6 @@ import org.slf4j.LoggerFactory;
  * thread.
  */
 public final class ReplicaHost {
-    /** How often leaders look for followers that lag, in milliseconds. */
-    private static final int LAG_CHECK_MS = 250;
-
-    /** A check that comes so much later than that was held up, and with it perhaps the followers' fetches. */
-    private static final int HELD_UP_MS = 500;
-
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaHost.class);
 
     /**
@@ -80,7 +73,8 @@ public final class ReplicaHost {
                 around.faults(),
                 new ProposalSender(shard, brokerId, around.image()::ownBrokerEpoch, around.proposals()),
                 around.image(), around.fetches().apply(shard), limits());
-        return new ShardReplicas(shard, around.store(), around.io(), context);
+        return new ShardReplicas(shard, around.store(), around.io(), context,
+                new ShardPartitions(context, around.node().get(LogKeys.LOG_RETENTION_CHECK_INTERVAL_MS)));
     }
 
     private ReplicationLimits limits() {
@@ -227,27 +221,13 @@ public final class ReplicaHost {
 
     /** Begins what is done now and then, on each shard; ends with the shards. */
     public void begin() {
-        for (ShardReplicas each : shards) {
-            each.shard().execute(() -> checkLag(each, around.clock().monotonicNanos()));
-            every(each, around.node().get(LogKeys.LOG_RETENTION_CHECK_INTERVAL_MS), () -> {
-                each.each(Partition::applyRetention);
-                each.each(partition -> partition.log().expireProducers());
-            });
-        }
+        for (ShardReplicas each : shards)
+            each.shard().execute(each::begin);
         every(shards.getFirst(), around.node().get(LogKeys.LOG_FLUSH_OFFSET_CHECKPOINT_INTERVAL_MS),
                 this::checkpoint);
         every(shards.getFirst(),
                 around.node().get(ReplicationKeys.REPLICA_HIGH_WATERMARK_CHECKPOINT_INTERVAL_MS),
                 this::checkpoint);
-    }
-
-    private void checkLag(ShardReplicas replicas, long lastNanos) {
-        replicas.shard().schedule(LAG_CHECK_MS, () -> {
-            long now = around.clock().monotonicNanos();
-            boolean heldUp = TimeUnit.NANOSECONDS.toMillis(now - lastNanos) > LAG_CHECK_MS + HELD_UP_MS;
-            replicas.each(partition -> partition.checkLag(heldUp));
-            checkLag(replicas, now);
-        });
     }
 
     private static void every(ShardReplicas replicas, long ms, Runnable what) {

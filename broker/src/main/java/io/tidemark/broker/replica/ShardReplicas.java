@@ -8,6 +8,7 @@ import io.tidemark.replication.log.LogStore;
 import io.tidemark.replication.log.PartitionLog;
 import io.tidemark.replication.partition.Partition;
 import io.tidemark.replication.partition.ReplicaContext;
+import io.tidemark.replication.partition.ShardPartitions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,7 +18,6 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
@@ -64,9 +64,13 @@ public final class ShardReplicas {
     private final Executor io;
     private final ReplicaContext context;
     private final Map<TopicPartition, Slot> slots = new HashMap<>();
+    private final ShardPartitions swept;
     private boolean isStopped;
 
-    ShardReplicas(EventLoopShard shard, LogStore store, Executor io, ReplicaContext context) {
+    /** @param swept looks after those that are open, now and then */
+    ShardReplicas(EventLoopShard shard, LogStore store, Executor io, ReplicaContext context,
+            ShardPartitions swept) {
+        this.swept = swept;
         this.shard = shard;
         this.store = store;
         this.io = io;
@@ -204,6 +208,7 @@ public final class ShardReplicas {
             return;
         }
         slots.put(partition.topicPartition(), new Slot.Open(open, newest));
+        swept.add(open);
         open.assign(newest.registration());
     }
 
@@ -216,6 +221,7 @@ public final class ShardReplicas {
 
     private void delete(Partition partition) {
         TopicPartition key = partition.id().topicPartition();
+        swept.remove(partition.id());
         partition.remove(() -> onIo(() -> {
             try {
                 LogRemoval removal = store.delete(key);
@@ -242,7 +248,13 @@ public final class ShardReplicas {
         }
     }
 
-    // ---- now and then, and the end
+    // ---- the beginning and the end
+
+    /** Begins what is done now and then. */
+    void begin() {
+        shard.requireOwner(this);
+        swept.begin();
+    }
 
     /**
      * Ends all partitions; nothing more is taken.
@@ -252,6 +264,7 @@ public final class ShardReplicas {
     void stop(Runnable whenReleased) {
         shard.requireOwner(this);
         isStopped = true;
+        swept.stop();
         List<Partition> ending = partitions();
         AtomicInteger left = new AtomicInteger(ending.size());
         if (ending.isEmpty())
@@ -261,11 +274,6 @@ public final class ShardReplicas {
                 if (left.decrementAndGet() == 0)
                     whenReleased.run();
             });
-    }
-
-    /** Does something with each that is open. */
-    void each(Consumer<Partition> what) {
-        partitions().forEach(what);
     }
 
     @Override

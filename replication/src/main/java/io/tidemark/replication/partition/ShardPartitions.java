@@ -17,7 +17,9 @@ public final class ShardPartitions {
     static final int SLICE = 100;
 
     /** A sweep that comes so many of its periods late says that this broker was held up. */
-    private static final int HELD_UP_PERIODS = 2;
+    private static final int HELD_UP_PERIODS = 3;
+
+    private static final long MAX_LAG_CHECK_MS = 250;
 
     private final ReplicaContext context;
     private final long retentionCheckMs;
@@ -62,9 +64,12 @@ public final class ShardPartitions {
         stopped = true;
     }
 
-    /** As Kafka does, half of the lag: a laggard leaves after one and a half times the lag at the latest. */
+    /**
+     * Half of the lag, as in Kafka, so that a laggard leaves after one and a half times the lag at the latest; but often
+     * enough that who may join an ISR again, and has nothing to fetch, does not wait.
+     */
     private long lagCheckMs() {
-        return Math.max(1, context.limits().replicaLagTimeMaxMs() / 2);
+        return Math.max(1, Math.min(MAX_LAG_CHECK_MS, context.limits().replicaLagTimeMaxMs() / 2));
     }
 
     private void sweepLag() {
@@ -78,7 +83,10 @@ public final class ShardPartitions {
 
     private void sweepRetention() {
         if (stopped) return;
-        sweep(new ArrayList<>(partitions.values()), 0, Partition::applyRetention);
+        sweep(new ArrayList<>(partitions.values()), 0, partition -> {
+            partition.applyRetention();
+            partition.log().expireProducers();
+        });
         context.shard().schedule(retentionCheckMs, this::sweepRetention);
     }
 
@@ -88,7 +96,8 @@ public final class ShardPartitions {
 
     private void sweep(List<Partition> all, int from, Look look) {
         int to = Math.min(all.size(), from + SLICE);
-        for (int i = from; i < to; i++) look.at(all.get(i));
+        for (Partition each : all.subList(from, to))
+            if (partitions.get(each.id()) == each) look.at(each);
         if (to < all.size()) context.shard().execute(() -> sweep(all, to, look));
     }
 

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
  * @param root the folder into which the packages were unpacked
  */
 record DebianPackages(Path root) {
-    private static final Duration FETCHING = Duration.ofSeconds(60);
-    private static final Duration UPDATING = Duration.ofSeconds(120);
+    private static final Duration FETCHING = Duration.ofMinutes(1);
+    private static final Duration UPDATING = Duration.ofMinutes(2);
     private static final Pattern LACKING = Pattern.compile("^Inst (\\S+) \\(", Pattern.MULTILINE);
     private static final String DONE = "done";
 

@@ -7,19 +7,22 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The clients, each installed when it is first asked for. What could not be installed once is not tried again.
- *
- * @param distribution the built one, whose jars are those of our own release of Kafka's client
- * @param sources {@code src/test/clients}
- * @param folder where the build put Kafka's older clients, and where the others are installed
  */
 final class ForeignClients {
     /** Debian's clients, and the libraries of codecs that python3-kafka uses where they are there. */
     private static final List<String> DEBIAN = List.of("kcat", "python3-kafka", "python3-confluent-kafka",
             "python3-snappy", "python3-lz4", "python3-zstandard");
+
+    /** What Kafka's client needs of all that the distribution has. */
+    private static final Pattern OURS = Pattern
+            .compile("(kafka-clients|zstd-jni|lz4-java|snappy-java|slf4j-api)-.*\\.jar");
+    private static final Pattern ALL = Pattern.compile(".*\\.jar");
 
     private final Path distribution;
     private final Path sources;
@@ -34,6 +37,11 @@ final class ForeignClients {
         void run(Path folder) throws IOException, InterruptedException, NotInstalled;
     }
 
+    /**
+     * @param distribution the built one, whose jars are those of our own release of Kafka's client
+     * @param sources {@code src/test/clients}
+     * @param folder where the build put Kafka's older clients, and where the others are installed
+     */
     ForeignClients(Path distribution, Path sources, Path folder) {
         this.distribution = distribution.toAbsolutePath();
         this.sources = sources.toAbsolutePath();
@@ -42,9 +50,9 @@ final class ForeignClients {
 
     ForeignClient get(Library library) throws IOException, InterruptedException, NotInstalled {
         return switch (library) {
-            case KAFKA_CLIENTS_4_4 -> kafkaClients(distribution.resolve("lib"));
-            case KAFKA_CLIENTS_3_9 -> kafkaClients(folder.resolve("kafka-clients-3.9"));
-            case KAFKA_CLIENTS_2_8 -> kafkaClients(folder.resolve("kafka-clients-2.8"));
+            case KAFKA_CLIENTS_4_4 -> kafkaClients(distribution.resolve("lib"), OURS);
+            case KAFKA_CLIENTS_3_9 -> kafkaClients(folder.resolve("kafka-clients-3.9"), ALL);
+            case KAFKA_CLIENTS_2_8 -> kafkaClients(folder.resolve("kafka-clients-2.8"), ALL);
             case KCAT -> new Kcat(
                     Command.in(debian().root(), debian().program("kcat")).withEnvironment(
                             debian().environment()));
@@ -55,15 +63,19 @@ final class ForeignClients {
         };
     }
 
-    private ForeignClient kafkaClients(Path jars) throws NotInstalled {
-        if (!Files.isDirectory(jars))
-            throw new NotInstalled("The build did not put Kafka's client into " + jars);
-        Path ours = Path.of(KafkaClientMain.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+    private ForeignClient kafkaClients(Path directory, Pattern names) throws NotInstalled {
+        if (!Files.isDirectory(directory))
+            throw new NotInstalled("The build did not put Kafka's client into " + directory);
+        String jars = Command.entries(directory).stream()
+                .filter(jar -> names.matcher(jar.getFileName().toString()).matches()).map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
+        Path program = Path
+                .of(KafkaClientMain.class.getProtectionDomain().getCodeSource().getLocation().getPath());
         return new ClientProgram(Command.in(folder,
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC", "-Xmx256m", "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow", "-cp",
-                jars.resolve("*") + File.pathSeparator + ours, KafkaClientMain.class.getName()));
+                jars + File.pathSeparator + program, KafkaClientMain.class.getName()));
     }
 
     /** Debian's packages belong to Debian's python, whichever comes first on the path. */

@@ -13,11 +13,13 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeTopicsResult;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -148,8 +150,9 @@ final class KafkaClientMain {
                 say("partition", each.partition(), each.leader().id(), each.replicas().stream()
                         .map(Node::idString).collect(Collectors.joining(",")));
             ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-            for (ConfigEntry config : admin.describeConfigs(List.of(resource)).all().get().get(resource)
-                    .entries())
+            Config configs = Objects.requireNonNull(
+                    admin.describeConfigs(List.of(resource)).all().get().get(resource));
+            for (ConfigEntry config : configs.entries())
                 say("config", config.name(), config.value());
         }
     }
@@ -160,7 +163,7 @@ final class KafkaClientMain {
                 .noneMatch(method -> method.getName().equals("topicNameValues"));
         Map<?, ?> futures = (Map<?, ?>) DescribeTopicsResult.class
                 .getMethod(isOld ? "values" : "topicNameValues").invoke(result);
-        return (TopicDescription) ((KafkaFuture<?>) futures.get(topic)).get();
+        return (TopicDescription) ((KafkaFuture<?>) Objects.requireNonNull(futures.get(topic))).get();
     }
 
     private void say(ConsumerRecord<byte[], byte[]> each) {

@@ -71,7 +71,8 @@ record Kcat(Command program) implements ForeignClient {
     public List<ReadRecord> read(String bootstrapServers, Collection<String> topics) throws Exception {
         List<ReadRecord> read = new ArrayList<>();
         for (String topic : topics)
-            program.with("-C", "-b", bootstrapServers, "-t", topic, "-o", "beginning", "-e", "-q", "-f", FORMAT)
+            program.with("-C", "-b", bootstrapServers, "-t", topic, "-o", "beginning", "-e", "-q", "-f",
+                    FORMAT)
                     .output().lines().map(Kcat::record).forEach(read::add);
         return read;
     }

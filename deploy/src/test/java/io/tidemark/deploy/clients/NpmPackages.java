@@ -10,7 +10,7 @@ import java.time.Duration;
 /** Packages of npm, in the versions of a lock file, and the programs that use them, in a folder of their own. */
 final class NpmPackages {
     private static final Duration LOOKING = Duration.ofSeconds(20);
-    private static final Duration FETCHING = Duration.ofSeconds(120);
+    private static final Duration FETCHING = Duration.ofMinutes(2);
     private static final int LEAST_NODE = 20;
     private static final String LOCK = "package-lock.json";
     private static final String DONE = "done";

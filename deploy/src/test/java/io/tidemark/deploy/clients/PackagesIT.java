@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -136,9 +137,10 @@ class PackagesIT {
             while (all.stream().anyMatch(
                     each -> consumer.position(each) < acknowledged.get(each.partition()).size())) {
                 for (ConsumerRecord<byte[], byte[]> each : consumer.poll(Duration.ofSeconds(1))) {
-                    PackageRecord expected = acknowledged.get(each.partition()).get(each.offset());
-                    assertThat(expected).as("at %d of partition %d", each.offset(), each.partition())
-                            .isNotNull();
+                    PackageRecord expected = Objects.requireNonNull(
+                            acknowledged.get(each.partition()).get(each.offset()),
+                            () -> "nobody wrote what is at " + each.offset() + " of partition "
+                                    + each.partition());
                     assertThat(each.key()).isEqualTo(bytes(expected.key()));
                     assertThat(each.value()).isEqualTo(bytes(expected.value()));
                     count++;

@@ -7,7 +7,8 @@ package io.tidemark.deploy.clients;
  * @param content key, value and headers, as the programs' lines have them
  */
 record ReadRecord(String topic, int partition, long offset, long timestamp, String content)
-        implements Comparable<ReadRecord> {
+        implements
+            Comparable<ReadRecord> {
     private static final int FIELDS_BEFORE_CONTENT = 4;
 
     /** Reads a line that a program printed. */

@@ -15,7 +15,7 @@ import org.apache.kafka.common.record.internal.FileRecords;
 
 /** The batches of one partition as they lie in the log files of the nodes of a running cluster. */
 final class ReplicaBatches {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int POLL_MS = 20;
 
     /**
@@ -23,7 +23,8 @@ final class ReplicaBatches {
      *
      * @param codec the name of the compression
      */
-    record Batch(long baseOffset, long lastOffset, int leaderEpoch, int sizeInBytes, long crc, String codec) {}
+    record Batch(long baseOffset, long lastOffset, int leaderEpoch, int sizeInBytes, long crc,
+            String codec) {}
 
     private ReplicaBatches() {}
 
@@ -49,7 +50,8 @@ final class ReplicaBatches {
     }
 
     private static boolean reaches(List<Batch> batches, long highWatermark) {
-        return highWatermark == 0 || !batches.isEmpty() && batches.getLast().lastOffset() == highWatermark - 1;
+        return highWatermark == 0
+                || (!batches.isEmpty() && batches.getLast().lastOffset() == highWatermark - 1);
     }
 
     private static String summary(List<Batch> batches) {

@@ -38,7 +38,8 @@ const CODECS = {
   ...(zlib.zstdCompressSync && { zstd: CompressionTypes.ZSTD })
 }
 
-const client = brokers => new Kafka({ brokers, logLevel: logLevel.ERROR })
+const PATIENCE = { connectionTimeout: 20_000, requestTimeout: 60_000 }
+const client = brokers => new Kafka({ brokers, logLevel: logLevel.ERROR, ...PATIENCE })
 
 function about() {
   say('version', require('kafkajs/package.json').version)
@@ -51,6 +52,7 @@ async function write(brokers, records, topics) {
   await admin.connect()
   await admin.createTopics({
     waitForLeaders: true,
+    timeout: 60_000,
     topics: topics.map(([topic]) => ({
       topic, numPartitions: PARTITIONS, replicationFactor: REPLICAS, configEntries: CONFIGS
     }))
@@ -71,7 +73,7 @@ async function read(brokers, topics) {
     socketFactory: createSocketFactory(),
     brokers,
     clientId: 'kafkajs',
-    connectionTimeout: 5000,
+    ...PATIENCE,
     enforceRequestTimeout: true,
     retry: {},
     metadataMaxAge: 300000,

@@ -6,7 +6,8 @@ import { readFileSync } from 'node:fs'
 import { Admin, Consumer, ConfigResourceTypes, ListOffsetTimestamps, ProduceAcks, Producer, compressionsAlgorithms } from '@platformatic/kafka'
 import { CONFIGS, PARTITIONS, REPLICAS, run, say, sayRecord } from './lines.mjs'
 
-const clientOf = bootstrapBrokers => ({ clientId: 'platformatic', bootstrapBrokers })
+const PATIENCE = { timeout: 30_000, requestTimeout: 60_000, connectTimeout: 20_000, retries: 20 }
+const clientOf = bootstrapBrokers => ({ clientId: 'platformatic', bootstrapBrokers, ...PATIENCE })
 
 function about() {
   say('version', JSON.parse(readFileSync('node_modules/@platformatic/kafka/package.json', 'utf8')).version)

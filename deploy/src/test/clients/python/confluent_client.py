@@ -21,7 +21,7 @@ def write(bootstrap, records, topics):
     admin = AdminClient({"bootstrap.servers": bootstrap})
     created = admin.create_topics([
         NewTopic(topic, lines.PARTITIONS, lines.REPLICAS, config=lines.CONFIGS) for topic in topics
-    ], operation_timeout=30)
+    ], operation_timeout=TIMEOUT_S)
     for future in created.values():
         future.result()
     for topic, codec in topics.items():

@@ -7,6 +7,10 @@ from kafka.codec import has_lz4, has_snappy, has_zstd
 
 import lines
 
+# By default the library takes a server that is slow to answer for an old one, and gives up at the first failure.
+PATIENCE = {"api_version_auto_timeout_ms": 60_000, "request_timeout_ms": 60_000}
+WRITING = {"acks": "all", "retries": 20, "linger_ms": 5, "max_in_flight_requests_per_connection": 1}
+
 
 def about():
     lines.say("version", kafka.__version__)
@@ -16,24 +20,23 @@ def about():
 
 
 def write(bootstrap, records, topics):
-    admin = KafkaAdminClient(bootstrap_servers=bootstrap)
+    admin = KafkaAdminClient(bootstrap_servers=bootstrap, **PATIENCE)
     admin.create_topics([
         NewTopic(topic, lines.PARTITIONS, lines.REPLICAS, topic_configs=lines.CONFIGS) for topic in topics
     ])
     admin.close()
     for topic, codec in topics.items():
         producer = KafkaProducer(
-            bootstrap_servers=bootstrap, acks="all", compression_type=None if codec == "none" else codec, linger_ms=5)
-        sent = [
-            producer.send(topic, each.value, each.key, each.headers, each.partition) for each in records
-        ]
+            bootstrap_servers=bootstrap, compression_type=None if codec == "none" else codec, **WRITING, **PATIENCE)
+        sent = [producer.send(topic, each.value, each.key, each.headers, each.partition) for each in records]
         for future in sent:
             future.get(timeout=60)
         producer.close()
 
 
 def read(bootstrap, topics):
-    consumer = KafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest", enable_auto_commit=False)
+    consumer = KafkaConsumer(
+        bootstrap_servers=bootstrap, auto_offset_reset="earliest", enable_auto_commit=False, **PATIENCE)
     partitions = [TopicPartition(topic, number) for topic in topics for number in consumer.partitions_for_topic(topic)]
     consumer.assign(partitions)
     consumer.seek_to_beginning()
@@ -48,7 +51,7 @@ def read(bootstrap, topics):
 
 
 def describe(bootstrap, topic):
-    admin = KafkaAdminClient(bootstrap_servers=bootstrap)
+    admin = KafkaAdminClient(bootstrap_servers=bootstrap, **PATIENCE)
     for broker in admin.describe_cluster()["brokers"]:
         lines.say("broker", broker["node_id"])
     for name in admin.list_topics():

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * line ends.
  */
 record Kcat(Command program) implements ForeignClient {
+    private static final String PATIENCE_S = "60";
     private static final Pattern VERSION = Pattern
             .compile("Version (\\S+) .*librdkafka (\\S+) .*features=(\\S+)\\)");
     private static final Pattern BROKER = Pattern.compile("^ +broker (\\d+) at ", Pattern.MULTILINE);
@@ -93,8 +94,8 @@ record Kcat(Command program) implements ForeignClient {
 
     @Override
     public Description describe(String bootstrapServers, String topic) throws Exception {
-        String all = program.with("-L", "-b", bootstrapServers).output();
-        String one = program.with("-L", "-b", bootstrapServers, "-t", topic).output();
+        String all = program.with("-L", "-m", PATIENCE_S, "-b", bootstrapServers).output();
+        String one = program.with("-L", "-m", PATIENCE_S, "-b", bootstrapServers, "-t", topic).output();
         List<String> lines = new ArrayList<>();
         BROKER.matcher(all).results().forEach(found -> lines.add("broker\t" + found.group(1)));
         TOPIC.matcher(all).results().forEach(found -> lines.add("topic\t" + found.group(1)));

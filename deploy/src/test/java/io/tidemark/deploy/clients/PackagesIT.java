@@ -65,7 +65,7 @@ class PackagesIT {
                 () -> "needs the descriptions of packages in " + FILE.toAbsolutePath().normalize());
         records.addAll(PackageRecord.read(FILE));
         cluster = TidemarkCluster.create(directory.resolve("cluster"), DISTRIBUTION.resolve("bin/tidemark"),
-                NODES, "");
+                NODES, TidemarkCluster.PATIENT);
         cluster.startAll();
     }
 

@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
 public final class TidemarkCluster implements ServerCluster {
     /** Settings for tests in which nothing fails: no vote and no fencing because the machine is busy. */
     public static final String PATIENT = """
-            controller.quorum.election.timeout.ms=10000
-            controller.quorum.fetch.timeout.ms=10000
+            controller.quorum.election.timeout.ms=3000
+            controller.quorum.fetch.timeout.ms=3000
             broker.session.timeout.ms=60000
             """;
 

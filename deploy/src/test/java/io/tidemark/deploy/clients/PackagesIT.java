@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -52,6 +54,8 @@ class PackagesIT {
             : DISTRIBUTION.resolve("sample/packages.jsonl.gz");
     private static final int NODES = 3;
     private static final int PARTITIONS = 6;
+    /** What is asked twice without idempotence may be there twice: a busy machine is no reason to ask again. */
+    private static final int REQUEST_TIMEOUT_MS = 110_000;
 
     @TempDir
     static Path directory;
@@ -106,12 +110,16 @@ class PackagesIT {
             throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrapServers()))) {
             admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) NODES))).all().get();
+            // Whoever is asked for an offset knows that it leads: until then it would turn the producer away.
+            admin.listOffsets(partitions(topic).stream()
+                    .collect(Collectors.toMap(each -> each, _ -> OffsetSpec.latest()))).all().get();
         }
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, cluster.bootstrapServers(),
                         ProducerConfig.COMPRESSION_TYPE_CONFIG, codec, ProducerConfig.ACKS_CONFIG, acks,
-                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, acks.equals("all")),
+                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, acks.equals("all"),
+                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS),
                 new ByteArraySerializer(), new ByteArraySerializer())) {
             for (PackageRecord each : records)
                 sent.add(producer.send(new ProducerRecord<>(topic, bytes(each.key()), bytes(each.value()))));
@@ -126,8 +134,7 @@ class PackagesIT {
     }
 
     private static void assertThatWhatIsReadIs(String topic, List<Map<Long, PackageRecord>> acknowledged) {
-        List<TopicPartition> all = IntStream.range(0, PARTITIONS)
-                .mapToObj(each -> new TopicPartition(topic, each)).toList();
+        List<TopicPartition> all = partitions(topic);
         long count = 0;
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, cluster.bootstrapServers()),
@@ -150,6 +157,10 @@ class PackagesIT {
                     .isEqualTo(acknowledged.get(partition.partition()).size()));
         }
         assertThat(count).isEqualTo(records.size());
+    }
+
+    private static List<TopicPartition> partitions(String topic) {
+        return IntStream.range(0, PARTITIONS).mapToObj(each -> new TopicPartition(topic, each)).toList();
     }
 
     private static byte[] bytes(String text) {

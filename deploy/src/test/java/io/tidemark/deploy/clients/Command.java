@@ -27,10 +27,9 @@ record Command(List<String> words, Map<String, String> environment, Path directo
             return exitCode == 0;
         }
 
-        /** The last line that says anything. */
-        String lastWord() {
-            List<String> lines = (out + "\n" + err).lines().filter(line -> !line.isBlank()).toList();
-            return lines.isEmpty() ? "it said nothing" : lines.getLast().strip();
+        /** The first thing that it complains of. */
+        String complaint() {
+            return err.lines().filter(line -> !line.isBlank()).findFirst().orElse("it said nothing").strip();
         }
     }
 

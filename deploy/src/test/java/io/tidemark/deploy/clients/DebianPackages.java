@@ -53,7 +53,7 @@ record DebianPackages(Path root) {
         Ended update = own.with("update").run(UPDATING);
         if (!update.isGood() || !tryToFetch(own, names))
             throw new NotInstalled("apt-get cannot fetch " + String.join(", ", names) + " here ("
-                    + update.lastWord() + ")");
+                    + update.complaint() + ")");
     }
 
     private boolean tryToFetch(Command apt, List<String> names) throws IOException, InterruptedException {

@@ -36,7 +36,7 @@ final class NpmPackages {
                 "--no-progress", "--loglevel=error", "--fetch-retries=1", "--fetch-timeout=20000")
                 .run(FETCHING);
         if (!install.isGood())
-            throw new NotInstalled("npm cannot fetch what the clients need (" + install.lastWord() + ")");
+            throw new NotInstalled("npm cannot fetch what the clients need (" + install.complaint() + ")");
         Files.writeString(done, lock);
     }
 

@@ -27,6 +27,7 @@ final class Leader implements PartitionRole, IsrNegotiation.Listener {
     private final IsrPolicy policy;
     private final IsrNegotiation negotiation;
     private final HighWatermark highWatermark;
+    private final ReadReplicaChoice readReplicas;
     private final LeaderTimer timer;
     private final long epochStartOffset;
     private List<PendingProduce> ofThisTurn = new ArrayList<>(0);
@@ -46,6 +47,7 @@ final class Leader implements PartitionRole, IsrNegotiation.Listener {
         this.policy = new IsrPolicy(local, followers, epochStartOffset);
         this.negotiation = new IsrNegotiation(local, followers, this);
         this.highWatermark = new HighWatermark(local, followers, policy, negotiation);
+        this.readReplicas = new ReadReplicaChoice(local, followers);
         this.timer = new LeaderTimer(local.context, this::onTime);
         followers.assign(registration.replicas(), registration.leader(), local.context.nowMs());
     }
@@ -153,6 +155,15 @@ final class Leader implements PartitionRole, IsrNegotiation.Listener {
         produces.complete(local.log.highWatermark());
         waiters.wake();
         return true;
+    }
+
+    // ---- consumers
+
+    /** Reads for a consumer, or sends it to a follower in its rack. */
+    FetchedPartition fetch(PartitionFetch fetch, FetchReader.Consumer reader, boolean atLeastOneBatch) {
+        int near = readReplicas.choose(registration.isr(), reader.place(), fetch.fetchOffset());
+        return near == FetchedPartition.NO_REPLICA ? PartitionReads.read(local.log, fetch, atLeastOneBatch)
+                : PartitionReads.elsewhere(local.log, near);
     }
 
     // ---- followers

@@ -366,9 +366,13 @@ public final class Partition {
             case FetchReader.Consumer consumer -> consumer.leaderOnly();
         });
         if (error != Errors.NONE) return FetchedPartition.failed(error);
-        if (isNew && now instanceof Leader leader && fetch.reader() instanceof FetchReader.Follower follower)
-            return leader.fetch(fetch, follower, atLeastOneBatch);
-        return PartitionReads.read(local.log, fetch, atLeastOneBatch);
+        if (!(now instanceof Leader leader)) return PartitionReads.read(local.log, fetch, atLeastOneBatch);
+        return switch (fetch.reader()) {
+            case FetchReader.Consumer consumer -> leader.fetch(fetch, consumer, atLeastOneBatch);
+            case FetchReader.Follower follower ->
+                isNew ? leader.fetch(fetch, follower, atLeastOneBatch)
+                        : PartitionReads.read(local.log, fetch, atLeastOneBatch);
+        };
     }
 
     /**

@@ -47,6 +47,9 @@ final class OneReplica implements ClusterView, IsrProposals, FetchSchedule {
     final SimulatedDisk disk = new SimulatedDisk(1);
     final Queue<Proposed> proposed = new ArrayDeque<>();
     final Map<Integer, Long> registered = new HashMap<>(Map.of(SELF, 10L, 2, 20L, 3, 30L));
+    /** Who stands in the rack {@code near}. */
+    final Set<Integer> near = new HashSet<>();
+
     final Set<Integer> alive = new HashSet<>(Set.of(SELF, 2, 3));
     final LogConfig config;
     final int minInsync;
@@ -130,6 +133,11 @@ final class OneReplica implements ClusterView, IsrProposals, FetchSchedule {
     @Override
     public boolean isAlive(int brokerId) {
         return alive.contains(brokerId);
+    }
+
+    @Override
+    public boolean isNear(int brokerId, ConsumerPlace place) {
+        return place.rack().equals("near") && near.contains(brokerId);
     }
 
     @Override

@@ -98,7 +98,8 @@ final class OneBroker implements AutoCloseable {
         router.onConnectionClosed(connections::onClosed);
         network.accept(router, router, router::unservedApiVersions);
         apply(Events.registered(SELF, 10), Events.unfenced(SELF, 10),
-                Events.record().setBrokerRegistered(Events.registration(OTHER, 20).setRack(OTHERS_RACK)).build(),
+                Events.record().setBrokerRegistered(Events.registration(OTHER, 20).setRack(OTHERS_RACK))
+                        .build(),
                 Events.unfenced(OTHER, 20));
         onShard(() -> {
             host.onRegistered(10);

@@ -102,7 +102,8 @@ class ReadReplicaApiTest {
     void itReadsFromTheLeaderWhereNoSelectorLooksAtRacks() throws Exception {
         for (String selector : List.of("", "replica.selector.class=",
                 "replica.selector.class=org.apache.kafka.common.replica.LeaderSelector")) {
-            try (OneBroker broker = new OneBroker(Files.createDirectories(root.resolve("x" + selector.length())),
+            try (OneBroker broker = new OneBroker(
+                    Files.createDirectories(root.resolve("x" + selector.length())),
                     selector)) {
                 Uuid id = replicated(broker);
                 PartitionData read = ask(broker, LATEST, fromRack(id, OneBroker.OTHERS_RACK));

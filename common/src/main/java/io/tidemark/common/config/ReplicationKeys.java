@@ -101,10 +101,11 @@ public final class ReplicationKeys {
                     + "other classes cannot be loaded.");
     public static final ConfigKey<Integer> REPLICATION_QUOTA_WINDOW_NUM = TABLE
             .count("replication.quota.window.num", 11)
-            .atLeast(1).doc("How many windows the rate of throttled replication is taken over.");
+            .atLeast(1).served()
+            .doc("How many windows the rate of throttled replication is taken over.");
     public static final ConfigKey<Integer> REPLICATION_QUOTA_WINDOW_SIZE_SECONDS = TABLE
             .key("replication.quota.window.size.seconds", ValueType.integers(Unit.SECONDS))
-            .standard(1).atLeast(1).doc("The length of such a window.");
+            .standard(1).atLeast(1).served().doc("The length of such a window.");
     public static final ConfigKey<Optional<Integer>> NUM_REPLICA_ALTER_LOG_DIRS_THREADS = TABLE
             .optional("num.replica.alter.log.dirs.threads", ValueType.integers(Unit.NONE))
             .atLeast(1).doc("How many partitions may move between directories at once.");

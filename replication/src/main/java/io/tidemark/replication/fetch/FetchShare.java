@@ -100,7 +100,7 @@ public final class FetchShare {
             if (!isRead) read.add(this);
             isRead = true;
             if (here != null && !isWatched) isWatched = here.await(this);
-            return !isWatched || limit < fetch.maxBytes();
+            return !isWatched || limit < fetch.maxBytes() || now.isHeldBack();
         }
 
         private FetchedPartition readFrom(Partition here, int limit) {
@@ -133,6 +133,7 @@ public final class FetchShare {
             toldHighWatermark = telling.highWatermark();
             toldLogStartOffset = telling.logStartOffset();
             if (telling.bytes() > 0 || telling.isUrgent()) enqueue(this);
+            if (partition != null) partition.sent(fetch.reader(), telling.bytes());
             return telling;
         }
 

@@ -19,16 +19,17 @@ import org.jspecify.annotations.Nullable;
  * @param records what was read, to be released by whoever gets this; null for nothing
  * @param preferredReadReplica the broker that the consumer is to read from instead, nothing having been read here, or
  *     {@link #NO_REPLICA} (KIP-392)
+ * @param isHeldBack whether there are records that a throttled follower is to wait for, and nobody will wake it
  */
 public record FetchedPartition(Errors error, long highWatermark, long lastStableOffset, long logStartOffset,
         @Nullable EpochEndOffset diverging, List<AbortedTransaction> aborted, @Nullable LogRegion records,
-        int preferredReadReplica) {
+        int preferredReadReplica, boolean isHeldBack) {
     public static final int NO_REPLICA = -1;
 
     FetchedPartition(Errors error, long highWatermark, long lastStableOffset, long logStartOffset,
             @Nullable EpochEndOffset diverging, List<AbortedTransaction> aborted,
             @Nullable LogRegion records) {
-        this(error, highWatermark, lastStableOffset, logStartOffset, diverging, aborted, records, NO_REPLICA);
+        this(error, highWatermark, lastStableOffset, logStartOffset, diverging, aborted, records, NO_REPLICA, false);
     }
 
     /** That it cannot be read, and why. */
@@ -42,6 +43,13 @@ public record FetchedPartition(Errors error, long highWatermark, long lastStable
 
     public int bytes() {
         return records == null ? 0 : records.bytes();
+    }
+
+    /** The same without the records, which are let go of, for a follower that is throttled. */
+    FetchedPartition heldBack() {
+        release();
+        return new FetchedPartition(error, highWatermark, lastStableOffset, logStartOffset, diverging,
+                aborted, null, preferredReadReplica, true);
     }
 
     /** Whether it is to be answered at once, however few bytes there are. */

@@ -47,7 +47,7 @@ final class PartitionReads {
     /** Sends a consumer to another replica; nothing is read. */
     static FetchedPartition elsewhere(PartitionLog log, int brokerId) {
         return new FetchedPartition(Errors.NONE, log.highWatermark(), log.lastStableOffset(),
-                log.logStartOffset(), null, List.of(), null, brokerId);
+                log.logStartOffset(), null, List.of(), null, brokerId, false);
     }
 
     private static FetchedPartition damaged(PartitionLog log, PartitionFetch fetch, Damage damage) {

@@ -113,7 +113,8 @@ class ReadReplicaTest {
         it.lead(1, 1, 2);
         it.followerFetches(2, 0, 1);
         FetchShare session = session(consumer("near", 0), new Wish(1, 1 << 20, 500));
-        assertThat(heard).singleElement().satisfies(each -> assertThat(each.preferredReadReplica()).isEqualTo(2));
+        assertThat(heard).singleElement()
+                .satisfies(each -> assertThat(each.preferredReadReplica()).isEqualTo(2));
         again(session, new Wish(1, 1 << 20, 500));
         assertThat(heard).hasSize(2);
     }
@@ -126,7 +127,8 @@ class ReadReplicaTest {
         assertThat(heard).isEmpty();
         it.produce(ALL);
         it.followerFetches(2, 1, 1);
-        assertThat(heard).singleElement().satisfies(each -> assertThat(each.preferredReadReplica()).isEqualTo(2));
+        assertThat(heard).singleElement()
+                .satisfies(each -> assertThat(each.preferredReadReplica()).isEqualTo(2));
     }
 
     // ---- how the followers hear of the high watermark
@@ -207,7 +209,8 @@ class ReadReplicaTest {
     // ---- what the test does
 
     private static PartitionFetch consumer(String rack, long offset) {
-        return new PartitionFetch(new FetchReader.Consumer(false, false, new ConsumerPlace(rack, "PLAINTEXT")),
+        return new PartitionFetch(
+                new FetchReader.Consumer(false, false, new ConsumerPlace(rack, "PLAINTEXT")),
                 offset, PartitionFetch.NO_EPOCH, PartitionFetch.NO_EPOCH, 1 << 20);
     }
 

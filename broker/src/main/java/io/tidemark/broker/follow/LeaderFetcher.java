@@ -69,6 +69,7 @@ final class LeaderFetcher {
     private boolean isUnderWay;
     private boolean isNudged;
     private boolean isSendDue;
+    private boolean isHoldingBack;
     private boolean isClosed;
 
     /** @param onLost hears of each partition that follows this leader no more, without having been told */
@@ -221,15 +222,17 @@ final class LeaderFetcher {
     /** Leaves it out of the session, in which the leader would go on sending what it has. */
     private void holdBack(Followed each, long ms) {
         toForget.add(each.key);
-        if (heldBack.isEmpty())
-            context.shard().schedule(ms, this::letGoOn);
         heldBack.add(each.key);
+        if (isHoldingBack)
+            return;
+        isHoldingBack = true;
+        context.shard().schedule(ms, this::letGoOn);
     }
 
     private void letGoOn() {
-        List<PartitionKey> waited = List.copyOf(heldBack);
+        isHoldingBack = false;
+        ready.addAll(heldBack);
         heldBack.clear();
-        ready.addAll(waited);
         if (!ready.isEmpty())
             sendSoon();
     }

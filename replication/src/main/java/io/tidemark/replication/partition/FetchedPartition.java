@@ -29,7 +29,8 @@ public record FetchedPartition(Errors error, long highWatermark, long lastStable
     FetchedPartition(Errors error, long highWatermark, long lastStableOffset, long logStartOffset,
             @Nullable EpochEndOffset diverging, List<AbortedTransaction> aborted,
             @Nullable LogRegion records) {
-        this(error, highWatermark, lastStableOffset, logStartOffset, diverging, aborted, records, NO_REPLICA, false);
+        this(error, highWatermark, lastStableOffset, logStartOffset, diverging, aborted, records, NO_REPLICA,
+                false);
     }
 
     /** That it cannot be read, and why. */

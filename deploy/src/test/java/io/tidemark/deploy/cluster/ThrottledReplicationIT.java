@@ -21,6 +21,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -117,9 +118,10 @@ class ThrottledReplicationIT {
 
     private boolean isInSync(String topic) {
         try {
-            return await(admin.describeTopics(List.of(topic)).allTopicNames().toCompletionStage()
-                    .toCompletableFuture()).get(topic).partitions().getFirst().isr().stream()
-                    .map(Node::id).anyMatch(id -> id == follower);
+            TopicDescription described = await(admin.describeTopics(List.of(topic)).topicNameValues()
+                    .values().iterator().next().toCompletionStage().toCompletableFuture());
+            return described.partitions().getFirst().isr().stream().map(Node::id)
+                    .anyMatch(id -> id == follower);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new AssertionError(e);
         }
@@ -136,14 +138,14 @@ class ThrottledReplicationIT {
 
     @Test
     void whatIsThrottledIsCopiedAtTheRateAndTheRestAtOnceUntilTheThrottleIsLifted() throws Exception {
-        loseTheFollowersDisk();
-        write();
         set(ConfigResource.Type.BROKER, "" + LEADER, "leader.replication.throttled.rate",
                 "" + BYTES_PER_SECOND);
         set(ConfigResource.Type.TOPIC, "by-leader", "leader.replication.throttled.replicas", "0:" + LEADER);
         set(ConfigResource.Type.BROKER, "" + follower, "follower.replication.throttled.rate",
                 "" + BYTES_PER_SECOND);
         set(ConfigResource.Type.TOPIC, "by-follower", "follower.replication.throttled.replicas", "*");
+        loseTheFollowersDisk();
+        write();
 
         long beganNanos = System.nanoTime();
         cluster.start(follower);

@@ -85,6 +85,8 @@ class ForeignClientsIT {
     @AfterAll
     static void stop() {
         if (cluster != null) cluster.close();
+        List.of(records, written).forEach(List::clear);
+        firstRead.clear();
     }
 
     @ParameterizedTest

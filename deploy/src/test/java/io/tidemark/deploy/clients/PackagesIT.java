@@ -76,6 +76,7 @@ class PackagesIT {
     @AfterAll
     static void stop() {
         if (cluster != null) cluster.close();
+        records.clear();
     }
 
     static Stream<Arguments> codecsAndAcks() {

@@ -1,6 +1,7 @@
 package io.tidemark.broker.follow;
 
 import io.tidemark.broker.net.BrokerLink;
+import io.tidemark.broker.net.RequestLink;
 import io.tidemark.common.metadata.record.Listener;
 import io.tidemark.replication.log.EpochEndOffset;
 import io.tidemark.replication.partition.FetchPosition;
@@ -59,7 +60,7 @@ final class LeaderFetcher {
     private final Set<PartitionKey> ready = new LinkedHashSet<>();
     private final Set<PartitionKey> toForget = new LinkedHashSet<>();
     private final FollowerSession session = new FollowerSession();
-    private @Nullable BrokerLink link;
+    private @Nullable RequestLink link;
     private long epochOfLink;
     private int failures;
     private boolean isPausing;
@@ -117,7 +118,7 @@ final class LeaderFetcher {
     private void send() {
         if (isClosed || isPausing || followed.isEmpty())
             return;
-        BrokerLink open = link;
+        RequestLink open = link;
         if (open != null && epochOfLink != context.brokerEpoch().getAsLong()) {
             open.close();
             lost();
@@ -142,7 +143,7 @@ final class LeaderFetcher {
             connect();
     }
 
-    private void send(BrokerLink open) {
+    private void send(RequestLink open) {
         if (isUnderWay) {
             nudge(open);
             return;
@@ -158,7 +159,7 @@ final class LeaderFetcher {
     }
 
     /** Has the leader answer the fetch that it holds back. */
-    private void nudge(BrokerLink open) {
+    private void nudge(RequestLink open) {
         if (isNudged || ready.isEmpty() || !open.mayAsk())
             return;
         isNudged = true;

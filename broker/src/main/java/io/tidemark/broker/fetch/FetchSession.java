@@ -11,8 +11,8 @@ import io.tidemark.replication.partition.FetchedPartition;
 import io.tidemark.replication.partition.PartitionFetch;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -124,7 +124,7 @@ public final class FetchSession {
     private final class Gathering {
         private final Consumer<List<Answer>> done;
         private final List<Answer> answers = new ArrayList<>();
-        private final Set<Part> waiting = new HashSet<>();
+        private final Set<Part> waiting = new LinkedHashSet<>();
         private boolean isHurried;
 
         Gathering(Consumer<List<Answer>> done) {

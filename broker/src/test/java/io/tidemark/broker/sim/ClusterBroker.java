@@ -112,13 +112,11 @@ final class ClusterBroker {
         }
 
         private LogStore openLogs() throws Exception {
-            List<LogEnvironment> owners = Stream
-                    .generate(() -> new LogEnvironment(disk, world.scheduler.clock(), random, world.faults,
-                            OPEN_SEGMENTS))
-                    .limit(world.seed.shards()).toList();
+            // One owner for all shards, which are on one thread: a store closes the logs of several with threads.
+            LogEnvironment owner = new LogEnvironment(disk, world.scheduler.clock(), random, world.faults,
+                    OPEN_SEGMENTS);
             return LogStore.open(new LogStore.Setup(disk, world.scheduler.clock(), random, world.faults,
-                    partition -> owners.get(ReplicaHost.shardOf(partition, owners.size())),
-                    _ -> LogConfig.DEFAULT, 1), List.of(DATA), id, "cluster");
+                    _ -> owner, _ -> LogConfig.DEFAULT, 1), List.of(DATA), id, "cluster");
         }
 
         private ShardFetchers fetchers(SimulatedShard shard) {

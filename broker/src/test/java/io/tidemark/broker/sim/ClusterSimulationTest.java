@@ -37,6 +37,15 @@ class ClusterSimulationTest {
         run(5);
     }
 
+    @Test
+    void oneSeedIsOneHistory() throws Exception {
+        ClusterWorld one = new ClusterWorld(1, 3);
+        one.run();
+        ClusterWorld again = new ClusterWorld(1, 3);
+        again.run();
+        assertThat(again.scheduler.fingerprint()).isEqualTo(one.scheduler.fingerprint());
+    }
+
     private static void run(int brokers) {
         long only = Long.getLong("seed", -1);
         boolean isCampaign = "cluster".equals(System.getProperty("campaign"));

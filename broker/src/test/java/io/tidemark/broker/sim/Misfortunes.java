@@ -10,10 +10,8 @@ import io.tidemark.sim.LinkPace;
 import io.tidemark.sim.SeededRandomness;
 import io.tidemark.sim.SimulatedHost;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.ElectionType;
@@ -36,7 +34,6 @@ final class Misfortunes {
 
     /** Those of them who come back with less than they had. */
     private final Set<Integer> losers = new HashSet<>();
-    private final Map<Replicated, Integer> leaders = new HashMap<>();
     private long huntUntilMs;
     private int crashes;
     private int reassignments;

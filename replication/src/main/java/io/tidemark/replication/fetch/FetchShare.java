@@ -1,6 +1,7 @@
 package io.tidemark.replication.fetch;
 
 import io.tidemark.common.port.Shard;
+import io.tidemark.replication.partition.FetchReader;
 import io.tidemark.replication.partition.FetchWaiter;
 import io.tidemark.replication.partition.FetchedPartition;
 import io.tidemark.replication.partition.Partition;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +55,12 @@ public final class FetchShare {
         private boolean isWatched;
         private boolean isDropped;
 
+        /**
+         * A follower was sent records, or was told that it has to cut its log: it says where it is when it has written,
+         * flushed or cut. It would be sent the same again and again with what other partitions have.
+         */
+        private boolean isForClient;
+
         /** It is among those that were read for the fetch that is being worked on. */
         private boolean isRead;
 
@@ -70,6 +78,7 @@ public final class FetchShare {
         /** Reads what there is now; gives whether it is to be read again, however little happens meanwhile. */
         boolean read() {
             letGo();
+            if (isForClient) return false;
             Partition here = here();
             int limit = Math.max(0, Math.min(fetch.maxBytes(), wish.maxBytes - foundBytes));
             FetchedPartition now = here == null ? FetchedPartition.failed(partitions.missing(id))
@@ -105,15 +114,21 @@ public final class FetchShare {
                     || now.logStartOffset() != toldLogStartOffset;
         }
 
-        /** Hands over what was found. Records, errors: until the client goes on, they are what there is. */
+        /**
+         * Hands over what was found. Records, errors: until a consumer goes on, they are what there is. What came with
+         * them is told again, since whoever does not take the one does not take the other.
+         */
         @Nullable
         FetchedPartition tell() {
             FetchedPartition telling = found;
             found = null;
             if (telling == null) return null;
-            toldHighWatermark = telling.highWatermark();
-            toldLogStartOffset = telling.logStartOffset();
-            if (telling.bytes() > 0 || telling.isUrgent()) enqueue(this);
+            boolean isMoreThanNews = telling.bytes() > 0 || telling.isUrgent();
+            toldHighWatermark = isMoreThanNews ? NEVER_TOLD : telling.highWatermark();
+            toldLogStartOffset = isMoreThanNews ? NEVER_TOLD : telling.logStartOffset();
+            isForClient = isMoreThanNews && telling.error() == Errors.NONE
+                    && fetch.reader() instanceof FetchReader.Follower;
+            if (isMoreThanNews && !isForClient) enqueue(this);
             return telling;
         }
 
@@ -155,6 +170,7 @@ public final class FetchShare {
         Part part = parts.computeIfAbsent(id, _ -> new Part(id, fetch));
         part.fetch = fetch;
         part.isNew = true;
+        part.isForClient = false;
         enqueue(part);
     }
 

@@ -121,7 +121,7 @@ final class ClusterBroker {
 
         private ShardFetchers fetchers(SimulatedShard shard) {
             return SimulatedFetchers.of(shard, id, images::ownBrokerEpoch, this::address, FETCH_WAIT_MS,
-                    300 + random.nextInt(3_000), (name, listener) -> new SimulatedLink(host, shard,
+                    2_000 + random.nextInt(6_000), (name, listener) -> new SimulatedLink(host, shard,
                             world.network.host(name), listener));
         }
 

@@ -34,7 +34,9 @@ final class ClusterWorld {
     static final Uuid TOPIC_ID = new Uuid(7, 7);
     private static final int NEVER = 1 << 30;
     private static final long MAX_STEPS = 2_000_000;
-    private static final long LOOK_EVERY_MS = 25;
+    private static final long LOOK_EVERY_MS = 10;
+    /** Of each partition; the first is careless. */
+    private static final int PRODUCERS = 4;
     private static final long CONVERGE_MS = 40_000;
 
     final ClusterSeed seed;
@@ -188,11 +190,10 @@ final class ClusterWorld {
         events.add(Events.config(ConfigResourceType.TOPIC, TOPIC, configs));
         controller.commit(events);
         for (Replicated each : partitions) {
-            producers.add(new ClusterProducer(this, producers.size(), each, false));
+            for (int i = 0; i < PRODUCERS; i++)
+                producers.add(new ClusterProducer(this, producers.size(), each, i == 0));
             new ClusterConsumer(this, each);
         }
-        Replicated any = partitions.get(random.nextInt(partitions.size()));
-        producers.add(new ClusterProducer(this, producers.size(), any, true));
     }
 
     void runFor(long ms) {

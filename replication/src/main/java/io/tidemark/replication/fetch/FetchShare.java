@@ -114,22 +114,33 @@ public final class FetchShare {
                     || now.logStartOffset() != toldLogStartOffset;
         }
 
-        /**
-         * Hands over what was found. Records, errors: until a consumer goes on, they are what there is. What came with
-         * them is told again, since whoever does not take the one does not take the other.
-         */
+        /** Hands over what was found. Records, errors: until a consumer goes on, they are what there is. */
         @Nullable
         FetchedPartition tell() {
             FetchedPartition telling = found;
             found = null;
             if (telling == null) return null;
             boolean isMoreThanNews = telling.bytes() > 0 || telling.isUrgent();
-            toldHighWatermark = isMoreThanNews ? NEVER_TOLD : telling.highWatermark();
-            toldLogStartOffset = isMoreThanNews ? NEVER_TOLD : telling.logStartOffset();
+            toldHighWatermark = telling.highWatermark();
+            toldLogStartOffset = telling.logStartOffset();
             isForClient = isMoreThanNews && telling.error() == Errors.NONE
                     && fetch.reader() instanceof FetchReader.Follower;
             if (isMoreThanNews && !isForClient) enqueue(this);
             return telling;
+        }
+
+        /**
+         * The client has said where it is. If that is elsewhere it may have passed over what it was told: a follower
+         * does, of an answer to its epoch before, and of one that says that it has to cut its log.
+         */
+        void goOnFrom(PartitionFetch now) {
+            if (!now.equals(fetch)) {
+                toldHighWatermark = NEVER_TOLD;
+                toldLogStartOffset = NEVER_TOLD;
+            }
+            fetch = now;
+            isNew = true;
+            isForClient = false;
         }
 
         void letGo() {
@@ -168,9 +179,7 @@ public final class FetchShare {
     public void put(TopicIdPartition id, PartitionFetch fetch) {
         shard.requireOwner(this);
         Part part = parts.computeIfAbsent(id, _ -> new Part(id, fetch));
-        part.fetch = fetch;
-        part.isNew = true;
-        part.isForClient = false;
+        part.goOnFrom(fetch);
         enqueue(part);
     }
 

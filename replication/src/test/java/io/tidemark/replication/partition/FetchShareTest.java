@@ -131,6 +131,20 @@ class FetchShareTest {
         assertThat(heard.getLast().highWatermark()).isEqualTo(1);
     }
 
+    @Test
+    void aFollowerThatHasLearntOfAnotherEpochMeanwhileHearsOfTheHighWatermarkAgain() {
+        it.lead(1, 1, 2);
+        it.produce(ALL);
+        FetchShare session = fetch(follower(1), 1, 0);
+        assertThat(heard).singleElement().satisfies(each -> assertThat(each.highWatermark()).isEqualTo(1));
+        it.lead(2, 1, 2);
+        it.run(() -> session.put(it.partition.id(),
+                new PartitionFetch(new FetchReader.Follower(2, 20, 0), 1, 2, -1, 1 << 20)));
+        again(session, 0);
+        assertThat(heard).hasSize(2);
+        assertThat(heard.getLast().highWatermark()).isEqualTo(1);
+    }
+
     private void goOn(FetchShare session, long offset) {
         it.run(() -> session.put(it.partition.id(), follower(offset)));
         again(session, 0);

@@ -50,7 +50,8 @@ public final class ReplicaHost {
      * @param fetches who fetches for the followers of a shard, by its place in {@code shards}
      * @param proposals where requests to change ISRs go
      */
-    public record Surroundings(NodeConfig node, List<? extends Shard> shards, LogStore store, Executor io, Clock clock,
+    public record Surroundings(NodeConfig node, List<? extends Shard> shards, LogStore store, Executor io,
+            Clock clock,
             FaultHandler faults, NewestImage image, IntFunction<FetchSchedule> fetches,
             ProposalSender.Sender proposals) {}
 

@@ -20,7 +20,8 @@ public final class SimulatedFetchers {
      *
      * @param maxBytes of one answer, and of one partition in it
      */
-    public static ShardFetchers of(Shard shard, int brokerId, LongSupplier brokerEpoch, LeaderAddress addresses,
+    public static ShardFetchers of(Shard shard, int brokerId, LongSupplier brokerEpoch,
+            LeaderAddress addresses,
             int maxWaitMs, int maxBytes, Links links) {
         return new ShardFetchers(new ShardFetchers.Context(shard, brokerId, brokerEpoch, addresses,
                 (host, _, listener) -> links.open(host, listener),

@@ -59,7 +59,8 @@ final class ClusterInvariants {
     private void look(ClusterBroker broker, Replicated partition, Partition here) {
         PartitionLog log = here.log();
         if (log.highWatermark() > log.logEndOffset() || log.highWatermark() < log.logStartOffset())
-            throw new AssertionError("broker " + broker.id + " has the high watermark of " + partition + " at "
+            throw new AssertionError("broker " + broker.id + " has the high watermark of " + partition
+                    + " at "
                     + log.highWatermark() + " of " + log.logStartOffset() + " to " + log.logEndOffset());
         PartitionRegistration known = here.registration();
         if (here.isLeader() && known != null)
@@ -84,7 +85,8 @@ final class ClusterInvariants {
             ClusterBroker broker = world.broker(member);
             Partition here = isOfThisLife(broker) ? readable(broker, partition) : null;
             if (here != null && here.log().logEndOffset() <= last)
-                throw new AssertionError("offset " + last + " of " + partition + " was shown as committed, and "
+                throw new AssertionError("offset " + last + " of " + partition
+                        + " was shown as committed, and "
                         + "broker " + member + " of " + image + " ends at " + here.log().logEndOffset());
         }
     }

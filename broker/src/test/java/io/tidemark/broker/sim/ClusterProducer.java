@@ -50,7 +50,7 @@ final class ClusterProducer {
     }
 
     long producerId() {
-        return FIRST_PRODUCER_ID + id;
+        return (long) FIRST_PRODUCER_ID + id;
     }
 
     /** In the order in which it sent them. */

@@ -203,7 +203,7 @@ final class Misfortunes {
         int least = Math.max(2, world.seed.minInsync());
         int count = least + random.nextInt(all.size() - least + 1);
         while (drawn.size() < count)
-            drawn.add(all.remove(random.nextInt(all.size())));
+            drawn.add(all.remove(/* index */ random.nextInt(all.size())));
         reassignments++;
         alter(new ReassignablePartition().setPartitionIndex(partition.id().partition()).setReplicas(drawn));
     }

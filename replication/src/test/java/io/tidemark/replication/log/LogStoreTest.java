@@ -128,6 +128,22 @@ class LogStoreTest {
     }
 
     @Test
+    void aLogThatWasBeingDeletedWhenTheOthersWereClosedIsRecoveredByTheNextStart() throws Exception {
+        LogStore store = open("a");
+        PartitionLog log = store.create(new TopicPartition("t", 0), TOPIC_ID);
+        log.append(Batches.of(1000, "x".getBytes(StandardCharsets.UTF_8)), 4, AppendOrigin.CLIENT);
+        log.write();
+        log.retire();
+        store.closeCleanly(7);
+        owner = environment();
+        LogStore again = open("a");
+        PartitionLog back = log(again, "t", 0);
+        assertThat(back.logEndOffset()).isEqualTo(1);
+        assertThat(back.epochOfLastRecord()).isEqualTo(4);
+        again.close();
+    }
+
+    @Test
     void retentionIsKeptOverARestartAndReadersOfDeletedSegmentsFinish() throws Exception {
         config = LogConfig.DEFAULT.with(new Rolling(300, Long.MAX_VALUE, 0, 1 << 20, 100))
                 .with(new Retention(-1, 900));

@@ -129,18 +129,23 @@ class LogStoreTest {
 
     @Test
     void aLogThatWasBeingDeletedWhenTheOthersWereClosedIsRecoveredByTheNextStart() throws Exception {
-        LogStore store = open("a");
-        PartitionLog log = store.create(new TopicPartition("t", 0), TOPIC_ID);
-        log.append(Batches.of(1000, "x".getBytes(StandardCharsets.UTF_8)), 4, AppendOrigin.CLIENT);
+        LogStore first = open("a");
+        append(first.create(new TopicPartition("t", 0), TOPIC_ID), "x");
+        first.closeCleanly(6);
+
+        LogStore second = open("a");
+        PartitionLog log = log(second, "t", 0);
+        log.append(Batches.of(1, "y".getBytes(StandardCharsets.UTF_8)), 4, AppendOrigin.CLIENT);
         log.write();
         log.retire();
-        store.closeCleanly(7);
-        owner = environment();
-        LogStore again = open("a");
-        PartitionLog back = log(again, "t", 0);
-        assertThat(back.logEndOffset()).isEqualTo(1);
-        assertThat(back.epochOfLastRecord()).isEqualTo(4);
-        again.close();
+        second.closeCleanly(7);
+
+        try (LogStore third = open("a")) {
+            assertThat(third.directories().getFirst().wasCleanlyStopped()).isTrue();
+            PartitionLog back = log(third, "t", 0);
+            assertThat(back.logEndOffset()).isEqualTo(2);
+            assertThat(back.epochOfLastRecord()).isEqualTo(4);
+        }
     }
 
     @Test

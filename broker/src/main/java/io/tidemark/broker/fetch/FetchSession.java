@@ -132,8 +132,13 @@ public final class FetchSession {
         }
 
         void begin(Wish wish) {
-            List<Part> asked = parts.values().stream().filter(each -> each.size > 0).toList();
-            parts.values().stream().filter(each -> each.size == 0).forEach(FetchSession::applyChanges);
+            List<Part> asked = new ArrayList<>(parts.size());
+            for (Part part : parts.values()) {
+                if (part.size > 0)
+                    asked.add(part);
+                else
+                    applyChanges(part);
+            }
             waiting.addAll(asked);
             if (asked.isEmpty())
                 finish();
@@ -223,6 +228,8 @@ public final class FetchSession {
     }
 
     private List<Answer> resolveAgain() {
+        if (unresolved.isEmpty())
+            return List.of();
         List<Answer> failed = new ArrayList<>();
         Map.copyOf(unresolved).forEach((key, fetch) -> {
             switch (topics.resolve(key)) {

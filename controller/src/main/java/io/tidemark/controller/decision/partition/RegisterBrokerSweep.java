@@ -70,8 +70,9 @@ public final class RegisterBrokerSweep implements Sweep {
         replacedEpoch = epoch(image);
         registration.getLogDirectoriesList().forEach(each -> directories.add(UuidValues.toUuid(each)));
         BrokerImage before = image.brokers().broker(brokerId);
-        lacksDirectory = before != null && !directories.containsAll(before.logDirectories());
-        lacksAll = lacksDirectory && Collections.disjoint(directories, before.logDirectories());
+        List<Uuid> had = before == null ? List.of() : before.logDirectories();
+        lacksDirectory = !directories.containsAll(had);
+        lacksAll = lacksDirectory && Collections.disjoint(directories, had);
     }
 
     private long epoch(ClusterImage image) {

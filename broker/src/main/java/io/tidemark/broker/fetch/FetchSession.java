@@ -142,11 +142,9 @@ public final class FetchSession {
             waiting.addAll(asked);
             if (asked.isEmpty())
                 finish();
-            Wish each = asked.size() < 2 ? wish
-                    : new Wish((wish.minBytes() + asked.size() - 1) / asked.size(),
-                            wish.maxBytes() / asked.size(), wish.maxWaitMs());
+            Wish each = wish.over(asked.size());
             for (Part part : asked)
-                ask(part, isHurried ? new Wish(each.minBytes(), each.maxBytes(), 0) : each);
+                ask(part, isHurried ? each.atOnce() : each);
         }
 
         private void ask(Part part, Wish wish) {
@@ -224,7 +222,7 @@ public final class FetchSession {
         Gathering begun = new Gathering(done);
         begun.answers.addAll(failed);
         gathering = begun;
-        begun.begin(failed.isEmpty() ? wish : new Wish(wish.minBytes(), wish.maxBytes(), 0));
+        begun.begin(failed.isEmpty() ? wish : wish.atOnce());
     }
 
     private List<Answer> resolveAgain() {

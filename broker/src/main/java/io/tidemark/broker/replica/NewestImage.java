@@ -4,6 +4,7 @@ import io.tidemark.common.config.NodeConfig;
 import io.tidemark.common.metadata.image.BrokerImage;
 import io.tidemark.common.metadata.image.ClusterImage;
 import io.tidemark.replication.partition.ClusterView;
+import io.tidemark.replication.partition.ConsumerPlace;
 import java.util.function.Supplier;
 
 /**
@@ -54,5 +55,12 @@ public final class NewestImage implements Supplier<ClusterImage>, ClusterView {
     public boolean isAlive(int brokerId) {
         BrokerImage broker = image.brokers().broker(brokerId);
         return broker != null && !broker.isFenced();
+    }
+
+    @Override
+    public boolean isNear(int brokerId, ConsumerPlace place) {
+        BrokerImage broker = image.brokers().broker(brokerId);
+        return broker != null && !broker.isFenced() && broker.rack().filter(place.rack()::equals).isPresent()
+                && broker.listener(place.listener()).isPresent();
     }
 }

@@ -53,7 +53,8 @@ final class Clusters {
     static void awaitAllServe(ServerCluster cluster) throws Exception {
         long end = System.nanoTime() + PATIENCE_S * 1_000_000_000L;
         try (Admin admin = admin(cluster.bootstrapServers())) {
-            while (admin.describeCluster().nodes().get(PATIENCE_S, TimeUnit.SECONDS).size() < cluster.size()) {
+            while (admin.describeCluster().nodes().get(PATIENCE_S, TimeUnit.SECONDS).size() < cluster
+                    .size()) {
                 if (System.nanoTime() > end)
                     throw new AssertionError("not all nodes are in the cluster after " + PATIENCE_S + " s");
                 Pause.ms(POLL_MS);

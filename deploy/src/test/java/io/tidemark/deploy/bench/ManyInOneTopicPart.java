@@ -42,7 +42,8 @@ final class ManyInOneTopicPart implements Part {
             Clusters.createTopics(cluster.bootstrapServers(), List.of(TOPIC), PARTITIONS, 3);
             try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                     Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, cluster.bootstrapServers(),
-                            ProducerConfig.ACKS_CONFIG, "all", ProducerConfig.BUFFER_MEMORY_CONFIG, 128L << 20),
+                            ProducerConfig.ACKS_CONFIG, "all", ProducerConfig.BUFFER_MEMORY_CONFIG,
+                            128L << 20),
                     new ByteArraySerializer(), new ByteArraySerializer())) {
                 toEach(producer, 1);
                 long first = System.nanoTime();

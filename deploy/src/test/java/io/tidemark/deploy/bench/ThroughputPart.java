@@ -30,7 +30,8 @@ final class ThroughputPart implements Part {
         }
     }
 
-    private record Run(double writtenMbPerS, double writeCpuSPerGb, double readMbPerS, double readCpuSPerGb) {}
+    private record Run(double writtenMbPerS, double writeCpuSPerGb, double readMbPerS,
+            double readCpuSPerGb) {}
 
     private int topics;
 

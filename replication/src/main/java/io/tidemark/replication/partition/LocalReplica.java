@@ -16,6 +16,7 @@ final class LocalReplica {
     final PartitionLog log;
     final LogDirectory directory;
     final GroupCommit commits;
+    final ReplicaThrottle throttle;
     private int minInsyncReplicas;
 
     /**
@@ -29,6 +30,7 @@ final class LocalReplica {
         this.log = log;
         this.directory = directory;
         this.minInsyncReplicas = minInsyncReplicas;
+        this.throttle = new ReplicaThrottle(context.throttles());
         this.commits = new GroupCommit(log, context.shard(), context.io(), _ -> onFlushed.run(),
                 onFlushed);
     }

@@ -5,6 +5,7 @@ import io.tidemark.replication.log.LogDirectory;
 import io.tidemark.replication.log.LogOfflineException;
 import io.tidemark.replication.log.PartitionLog;
 import io.tidemark.replication.log.SegmentDeletion;
+import io.tidemark.replication.throttle.Throttled;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicIdPartition;
@@ -98,6 +99,14 @@ public final class Partition {
         guarded(() -> {
             if (role instanceof Leader leader) leader.reconfigured();
         });
+    }
+
+    /** Takes over whether it is throttled (KIP-73). */
+    public void throttle(Throttled throttled) {
+        context.shard().requireOwner(this);
+        local.throttle.set(throttled);
+        waiters.wake();
+        if (role instanceof Follower follower) sayIfReady(follower);
     }
 
     // ---- metadata
@@ -307,6 +316,11 @@ public final class Partition {
         return role instanceof Follower follower && !local.log.isOffline() ? follower.nextFetch() : null;
     }
 
+    /** For how many milliseconds its fetcher leaves it out, as the throttle wants; 0 if not at all. */
+    public long heldBackMs() {
+        return role instanceof Follower follower && follower.isBehind() ? local.throttle.fetchesInMs() : 0;
+    }
+
     /**
      * Takes a leader's answer. One that does not fit to where this replica is now (it was late, or came twice) is
      * passed over.
@@ -316,6 +330,7 @@ public final class Partition {
      */
     public boolean fetched(FetchPosition asked, LeaderAnswer answer) {
         context.shard().requireOwner(this);
+        local.throttle.received(answer.records().remaining());
         return inRole(
                 _ -> role instanceof Follower follower && step(follower, follower.fetched(asked, answer)),
                 _ -> false);
@@ -366,9 +381,13 @@ public final class Partition {
             case FetchReader.Consumer consumer -> consumer.leaderOnly();
         });
         if (error != Errors.NONE) return FetchedPartition.failed(error);
-        if (isNew && now instanceof Leader leader && fetch.reader() instanceof FetchReader.Follower follower)
-            return leader.fetch(fetch, follower, atLeastOneBatch);
-        return PartitionReads.read(local.log, fetch, atLeastOneBatch);
+        return now instanceof Leader leader ? leader.fetch(fetch, atLeastOneBatch, isNew)
+                : PartitionReads.read(local.log, fetch, atLeastOneBatch);
+    }
+
+    /** A fetch that found records is answered with them. */
+    public void sent(FetchReader reader, int bytes) {
+        if (reader instanceof FetchReader.Follower) local.throttle.sent(bytes);
     }
 
     /**

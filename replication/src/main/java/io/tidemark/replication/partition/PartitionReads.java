@@ -33,7 +33,7 @@ final class PartitionReads {
         if (divergence != null) return divergence;
         long bound = switch (fetch.reader()) {
             case FetchReader.Follower _ -> log.logEndOffset();
-            case FetchReader.Consumer(boolean readCommitted, boolean _) ->
+            case FetchReader.Consumer(boolean readCommitted, boolean _, ConsumerPlace _) ->
                 readCommitted ? log.lastStableOffset() : log.highWatermark();
         };
         return switch (log.read(fetch.fetchOffset(), bound, fetch.maxBytes(), atLeastOneBatch)) {
@@ -42,6 +42,12 @@ final class PartitionReads {
             case OutOfRange(long start, long _) -> FetchedPartition.failed(Errors.OFFSET_OUT_OF_RANGE, start);
             case Damaged(Damage damage) -> damaged(log, fetch, damage);
         };
+    }
+
+    /** Sends a consumer to another replica; nothing is read. */
+    static FetchedPartition elsewhere(PartitionLog log, int brokerId) {
+        return new FetchedPartition(Errors.NONE, log.highWatermark(), log.lastStableOffset(),
+                log.logStartOffset(), null, List.of(), null, brokerId, false);
     }
 
     private static FetchedPartition damaged(PartitionLog log, PartitionFetch fetch, Damage damage) {

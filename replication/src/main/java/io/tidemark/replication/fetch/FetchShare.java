@@ -150,11 +150,11 @@ public final class FetchShare {
         }
 
         /**
-         * The client has said where it is. If that is elsewhere it may have passed over what it was told: a follower
-         * does, of an answer to its epoch before, and of one that says that it has to cut its log.
+         * The client has said where it is. A follower that is elsewhere may have passed over what it was told: an answer
+         * to its epoch before, and one that says that it has to cut its log.
          */
         void goOnFrom(PartitionFetch now) {
-            if (!now.equals(fetch)) {
+            if (now.reader() instanceof FetchReader.Follower && !now.equals(fetch)) {
                 toldHighWatermark = NEVER_TOLD;
                 toldLogStartOffset = NEVER_TOLD;
             }

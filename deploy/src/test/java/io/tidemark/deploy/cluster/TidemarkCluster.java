@@ -14,6 +14,13 @@ import java.util.stream.IntStream;
 
 /** Nodes of the built distribution, broker and controller in one, started by its launcher. */
 public final class TidemarkCluster implements ServerCluster {
+    /** Settings for tests in which nothing fails: no vote and no fencing because the machine is busy. */
+    public static final String PATIENT = """
+            controller.quorum.election.timeout.ms=3000
+            controller.quorum.fetch.timeout.ms=3000
+            broker.session.timeout.ms=60000
+            """;
+
     private final Path home;
     private final IntFunction<Path> data;
     private final Path launcher;

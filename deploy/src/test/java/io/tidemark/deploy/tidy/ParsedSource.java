@@ -7,6 +7,7 @@ import com.sun.source.util.SourcePositions;
 import com.sun.source.util.Trees;
 import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import javax.tools.JavaCompiler;
 import javax.tools.SimpleJavaFileObject;
@@ -23,14 +24,24 @@ record ParsedSource(SourceFile file, CompilationUnitTree unit, SourcePositions p
     private static final JavaCompiler JAVAC = ToolProvider.getSystemJavaCompiler();
 
     static ParsedSource parse(SourceFile file) {
+        return parse(List.of(file)).getFirst();
+    }
+
+    /** Parses all at once: what the compiler keeps beside the trees is then there once, and not for each source. */
+    static List<ParsedSource> parse(List<SourceFile> files) {
         JavacTask task = (JavacTask) JAVAC.getTask(null, null, null, List.of("-proc:none"), null,
-                List.of(new Text(file)));
+                files.stream().map(Text::new).toList());
+        List<ParsedSource> parsed = new ArrayList<>();
         try {
-            CompilationUnitTree unit = task.parse().iterator().next();
-            return new ParsedSource(file, unit, Trees.instance(task).getSourcePositions());
+            SourcePositions positions = Trees.instance(task).getSourcePositions();
+            for (CompilationUnitTree unit : task.parse())
+                parsed.add(new ParsedSource(files.get(parsed.size()), unit, positions));
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException("Cannot parse " + file.path(), e);
+            throw new java.io.UncheckedIOException("Cannot parse the sources", e);
         }
+        if (parsed.size() != files.size())
+            throw new IllegalStateException(parsed.size() + " of " + files.size() + " sources were parsed");
+        return parsed;
     }
 
     int start(Tree tree) {

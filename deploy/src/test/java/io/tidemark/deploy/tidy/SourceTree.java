@@ -18,7 +18,7 @@ final class SourceTree {
 
     private static final Set<String> NOT_OURS = Set.of("target", ".git", ".idea", ".vscode", "node_modules");
     private static final Pattern TEXT = Pattern.compile(
-            ".*\\.(java|xml|md|txt|properties|sh|yml|yaml|proto|json|html|css|js)|Dockerfile|\\.gitignore");
+            ".*\\.(java|xml|md|txt|properties|sh|yml|yaml|proto|json|html|css|js|mjs|py)|Dockerfile|\\.gitignore");
 
     private static final Pattern SCRIPT = Pattern.compile("(scripts|\\.ci|.*/dist/bin)/[^.]*");
 

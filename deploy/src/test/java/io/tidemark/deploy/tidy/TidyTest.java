@@ -86,7 +86,7 @@ class TidyTest {
     @BeforeAll
     static void readEverything() throws IOException {
         files = SourceTree.files();
-        sources = SourceTree.javaFiles().stream().map(ParsedSource::parse).toList();
+        sources = ParsedSource.parse(SourceTree.javaFiles());
         assertThat(sources).as("sources below " + SourceTree.ROOT).hasSizeGreaterThan(20);
     }
 

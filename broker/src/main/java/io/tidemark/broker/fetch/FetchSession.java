@@ -3,7 +3,7 @@ package io.tidemark.broker.fetch;
 import io.tidemark.broker.fetch.TopicResolver.Resolved;
 import io.tidemark.broker.replica.ReplicaHost;
 import io.tidemark.broker.replica.ShardReplicas;
-import io.tidemark.common.port.EventLoopShard;
+import io.tidemark.common.port.Shard;
 import io.tidemark.replication.fetch.FetchShare;
 import io.tidemark.replication.fetch.FetchShare.Found;
 import io.tidemark.replication.fetch.FetchShare.Wish;
@@ -11,8 +11,8 @@ import io.tidemark.replication.partition.FetchedPartition;
 import io.tidemark.replication.partition.PartitionFetch;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,7 +49,7 @@ public final class FetchSession {
         }
     }
 
-    private final EventLoopShard shard;
+    private final Shard shard;
     private final ReplicaHost replicas;
     private final TopicResolver topics;
     private final Map<FetchKey, TopicIdPartition> resolved = new LinkedHashMap<>();
@@ -62,7 +62,7 @@ public final class FetchSession {
     private @Nullable Gathering gathering;
     private boolean isClosed;
 
-    FetchSession(EventLoopShard shard, ReplicaHost replicas, TopicResolver topics) {
+    FetchSession(Shard shard, ReplicaHost replicas, TopicResolver topics) {
         this.shard = shard;
         this.replicas = replicas;
         this.topics = topics;
@@ -124,7 +124,7 @@ public final class FetchSession {
     private final class Gathering {
         private final Consumer<List<Answer>> done;
         private final List<Answer> answers = new ArrayList<>();
-        private final Set<Part> waiting = new HashSet<>();
+        private final Set<Part> waiting = new LinkedHashSet<>();
         private boolean isHurried;
 
         Gathering(Consumer<List<Answer>> done) {
@@ -278,7 +278,7 @@ public final class FetchSession {
     }
 
     /** A shard that takes no tasks any more is one of a node that stops. */
-    private static void run(EventLoopShard where, Runnable task) {
+    private static void run(Shard where, Runnable task) {
         if (where.inShard()) {
             task.run();
             return;

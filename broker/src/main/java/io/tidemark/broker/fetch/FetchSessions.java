@@ -4,7 +4,7 @@ import io.tidemark.broker.fetch.TopicResolver.Resolved;
 import io.tidemark.broker.replica.ReplicaHost;
 import io.tidemark.common.metadata.image.ClusterImage;
 import io.tidemark.common.metadata.image.TopicImage;
-import io.tidemark.common.port.EventLoopShard;
+import io.tidemark.common.port.Shard;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
@@ -21,7 +21,7 @@ public final class FetchSessions {
     }
 
     /** One that holds nothing yet, of that shard. */
-    public FetchSession begin(EventLoopShard shard) {
+    public FetchSession begin(Shard shard) {
         return new FetchSession(shard, replicas, this::resolve);
     }
 

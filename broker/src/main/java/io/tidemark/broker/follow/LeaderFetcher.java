@@ -1,6 +1,7 @@
 package io.tidemark.broker.follow;
 
 import io.tidemark.broker.net.BrokerLink;
+import io.tidemark.broker.net.RequestLink;
 import io.tidemark.common.metadata.record.Listener;
 import io.tidemark.replication.log.EpochEndOffset;
 import io.tidemark.replication.partition.FetchPosition;
@@ -62,7 +63,7 @@ final class LeaderFetcher {
     /** Those that a throttle keeps from fetching; looked at again all at once. */
     private final Set<PartitionKey> heldBack = new LinkedHashSet<>();
     private final FollowerSession session = new FollowerSession();
-    private @Nullable BrokerLink link;
+    private @Nullable RequestLink link;
     private long epochOfLink;
     private int failures;
     private boolean isPausing;
@@ -122,7 +123,7 @@ final class LeaderFetcher {
     private void send() {
         if (isClosed || isPausing || followed.isEmpty())
             return;
-        BrokerLink open = link;
+        RequestLink open = link;
         if (open != null && epochOfLink != context.brokerEpoch().getAsLong()) {
             open.close();
             lost();
@@ -147,7 +148,7 @@ final class LeaderFetcher {
             connect();
     }
 
-    private void send(BrokerLink open) {
+    private void send(RequestLink open) {
         if (isUnderWay) {
             nudge(open);
             return;
@@ -163,7 +164,7 @@ final class LeaderFetcher {
     }
 
     /** Has the leader answer the fetch that it holds back. */
-    private void nudge(BrokerLink open) {
+    private void nudge(RequestLink open) {
         if (isNudged || ready.isEmpty() || !open.mayAsk())
             return;
         isNudged = true;

@@ -1,6 +1,7 @@
 package io.tidemark.broker.follow;
 
 import io.tidemark.broker.net.BrokerLink;
+import io.tidemark.broker.net.RequestLink;
 import io.tidemark.common.config.NodeConfig;
 import io.tidemark.common.port.EventLoopShard;
 import io.tidemark.common.port.Shard;
@@ -19,7 +20,7 @@ import java.util.function.LongSupplier;
 public final class ShardFetchers implements FetchSchedule {
     /** Where a fetcher sends its requests. */
     interface Links {
-        BrokerLink open(String host, int port, BrokerLink.Listener listener);
+        RequestLink open(String host, int port, BrokerLink.Listener listener);
     }
 
     /**
@@ -40,10 +41,14 @@ public final class ShardFetchers implements FetchSchedule {
     /** @param resolver looks up the names of brokers, which may block */
     public ShardFetchers(EventLoopShard shard, NodeConfig node, LongSupplier brokerEpoch,
             LeaderAddress addresses, Executor resolver) {
-        context = new Context(shard, node.nodeId(), brokerEpoch, addresses,
+        this(new Context(shard, node.nodeId(), brokerEpoch, addresses,
                 (host, port, listener) -> BrokerLink.open(shard, resolver, host, port, CONNECT_TIMEOUT_MS,
                         listener),
-                FetchSettings.of(node));
+                FetchSettings.of(node)));
+    }
+
+    ShardFetchers(Context context) {
+        this.context = context;
     }
 
     @Override

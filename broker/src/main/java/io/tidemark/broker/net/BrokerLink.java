@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * serves the socket.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A write or a close that fails shows as the channel's end.
-public final class BrokerLink {
+public final class BrokerLink implements RequestLink {
     /** Requests that may wait for their responses at once. */
     public static final int MAX_PENDING = 16;
 
@@ -122,21 +122,17 @@ public final class BrokerLink {
                 });
     }
 
+    @Override
     public boolean isConnected() {
         return isConnected && !isClosed;
     }
 
-    /** Whether there is room for another request. */
+    @Override
     public boolean mayAsk() {
         return isConnected() && pending.size() < MAX_PENDING;
     }
 
-    /**
-     * Sends a request; {@link #mayAsk} must hold.
-     *
-     * @param response hears the response. Records in it are memory that is there until the tasks have run which are
-     *     given to the shard while it is called
-     */
+    @Override
     public void ask(short version, ApiMessage request, Consumer<ApiMessage> response) {
         shard.requireOwner(this);
         Channel open = channel;
@@ -150,7 +146,7 @@ public final class BrokerLink {
         open.flush();
     }
 
-    /** Ends it without a word to whoever opened it. */
+    @Override
     public void close() {
         shard.requireOwner(this);
         isClosed = true;

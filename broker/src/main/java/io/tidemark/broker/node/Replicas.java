@@ -60,8 +60,9 @@ final class Replicas {
         this.config = config;
         this.images = images;
         this.forwarding = forwarding;
-        host = new ReplicaHost(new ReplicaHost.Surroundings(config, shards, store, io, around.clock(),
-                around.faults(), images, shard -> fetchers.computeIfAbsent(shard, each -> fetchers(each, io)),
+        host = new ReplicaHost(new ReplicaHost.Surroundings(config, shards.all(), store, io, around.clock(),
+                around.faults(), images,
+                place -> fetchers.computeIfAbsent(shards.shard(place), each -> fetchers(each, io)),
                 this::propose));
         connections = new FetchConnections(new FetchSlots(
                 config.get(ReplicationKeys.MAX_INCREMENTAL_FETCH_SESSION_CACHE_SLOTS), around.randomness()));

@@ -13,9 +13,8 @@ import io.tidemark.common.metadata.image.TopicDelta;
 import io.tidemark.common.metadata.image.TopicImage;
 import io.tidemark.common.metadata.record.ConfigResourceType;
 import io.tidemark.common.port.Clock;
-import io.tidemark.common.port.EventLoopShard;
 import io.tidemark.common.port.FaultHandler;
-import io.tidemark.common.port.ShardGroup;
+import io.tidemark.common.port.Shard;
 import io.tidemark.replication.log.LogStore;
 import io.tidemark.replication.partition.FetchSchedule;
 import io.tidemark.replication.partition.PartitionRegistration;
@@ -30,7 +29,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -52,11 +51,12 @@ public final class ReplicaHost {
      * @param store the logs; open
      * @param io threads that may block
      * @param image the newest metadata
-     * @param fetches who fetches for the followers of a shard
+     * @param fetches who fetches for the followers of a shard, by its place in {@code shards}
      * @param proposals where requests to change ISRs go
      */
-    public record Surroundings(NodeConfig node, ShardGroup shards, LogStore store, Executor io, Clock clock,
-            FaultHandler faults, NewestImage image, Function<EventLoopShard, FetchSchedule> fetches,
+    public record Surroundings(NodeConfig node, List<? extends Shard> shards, LogStore store, Executor io,
+            Clock clock,
+            FaultHandler faults, NewestImage image, IntFunction<FetchSchedule> fetches,
             ProposalSender.Sender proposals) {}
 
     private final Surroundings around;
@@ -73,14 +73,14 @@ public final class ReplicaHost {
                 around.node().get(ReplicationKeys.REPLICATION_QUOTA_WINDOW_NUM), TimeUnit.SECONDS.toMillis(
                         around.node().get(ReplicationKeys.REPLICATION_QUOTA_WINDOW_SIZE_SECONDS)));
         for (int i = 0; i < around.shards().size(); i++)
-            shards.add(onShard(around.shards().shard(i)));
+            shards.add(onShard(around.shards().get(i), around.fetches().apply(i)));
     }
 
-    private ShardReplicas onShard(EventLoopShard shard) {
+    private ShardReplicas onShard(Shard shard, FetchSchedule fetches) {
         ReplicaContext context = new ReplicaContext(brokerId, shard, around.clock(), around.io(),
                 around.faults(),
                 new ProposalSender(shard, brokerId, around.image()::ownBrokerEpoch, around.proposals()),
-                around.image(), around.fetches().apply(shard), limits(),
+                around.image(), fetches, limits(),
                 throttles);
         return new ShardReplicas(shard, around.store(), around.io(), context,
                 new ShardPartitions(context, around.node().get(LogKeys.LOG_RETENTION_CHECK_INTERVAL_MS)));

@@ -1,6 +1,6 @@
 package io.tidemark.broker.replica;
 
-import io.tidemark.common.port.EventLoopShard;
+import io.tidemark.common.port.Shard;
 import io.tidemark.replication.log.LogDirectory;
 import io.tidemark.replication.log.LogOfflineException;
 import io.tidemark.replication.log.LogRemoval;
@@ -59,7 +59,7 @@ public final class ShardReplicas {
         record NotHere(Errors error) implements Found {}
     }
 
-    private final EventLoopShard shard;
+    private final Shard shard;
     private final LogStore store;
     private final Executor io;
     private final ReplicaContext context;
@@ -68,7 +68,7 @@ public final class ShardReplicas {
     private boolean isStopped;
 
     /** @param swept looks after those that are open, now and then */
-    ShardReplicas(EventLoopShard shard, LogStore store, Executor io, ReplicaContext context,
+    ShardReplicas(Shard shard, LogStore store, Executor io, ReplicaContext context,
             ShardPartitions swept) {
         this.swept = swept;
         this.shard = shard;
@@ -77,7 +77,7 @@ public final class ShardReplicas {
         this.context = context;
     }
 
-    public EventLoopShard shard() {
+    public Shard shard() {
         return shard;
     }
 

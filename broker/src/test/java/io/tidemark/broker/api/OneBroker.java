@@ -88,8 +88,9 @@ final class OneBroker implements AutoCloseable {
                 SELF,
                 "cluster");
         images = new NewestImage(config);
-        host = new ReplicaHost(new ReplicaHost.Surroundings(config, shards, store, io, SystemClock.INSTANCE,
-                new FailingFaultHandler(), images, _ -> _ -> {}, (_, _) -> {}));
+        host = new ReplicaHost(
+                new ReplicaHost.Surroundings(config, shards.all(), store, io, SystemClock.INSTANCE,
+                        new FailingFaultHandler(), images, _ -> _ -> {}, (_, _) -> {}));
         network = new ClientNetwork(config, shards, SystemClock.INSTANCE);
         network.bind();
         FetchConnections connections = new FetchConnections(new FetchSlots(FETCH_SLOTS, random));

@@ -88,6 +88,11 @@ public final class ShardGroup {
         return shards.size();
     }
 
+    /** All of them, by their places. */
+    public List<EventLoopShard> all() {
+        return shards;
+    }
+
     /** The shard of a place from 0 to {@link #size} - 1. */
     public EventLoopShard shard(int index) {
         return shards.get(index);

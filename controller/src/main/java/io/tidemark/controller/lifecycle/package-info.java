@@ -15,8 +15,8 @@
  * ({@code BrokerWorks}): while a process registers, the one before it is not worth fencing.
  *
  * <p><b>Gone or silent.</b> The connection on which a broker spoke last is its life line. When it drops, the
- * broker's port is probed once: if nobody listens there, the process is gone, and is fenced at once. Otherwise
- * the broker has the rest of its session ({@code broker.session.timeout.ms}), and is looked at twice before it
+ * broker's port is probed, and again for a while as long as somebody answers there, since a process that dies may
+ * close it last: if nobody listens, the process is gone, and is fenced at once. Otherwise the broker has the rest of its session ({@code broker.session.timeout.ms}), and is looked at twice before it
  * is given up, since it may have been this process that stood still. A controller that becomes active knows of no
  * connections: it gives every unfenced broker a new session, and probes each once.
  *

@@ -1,6 +1,7 @@
 package io.tidemark.replication.fetch;
 
 import io.tidemark.common.port.Shard;
+import io.tidemark.replication.partition.FetchReader;
 import io.tidemark.replication.partition.FetchWaiter;
 import io.tidemark.replication.partition.FetchedPartition;
 import io.tidemark.replication.partition.Partition;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +73,12 @@ public final class FetchShare {
         private boolean isWatched;
         private boolean isDropped;
 
+        /**
+         * A follower was sent records, or was told that it has to cut its log: it says where it is when it has written,
+         * flushed or cut. It would be sent the same again and again with what other partitions have.
+         */
+        private boolean isForClient;
+
         /** It is among those that were read for the fetch that is being worked on. */
         private boolean isRead;
 
@@ -88,6 +96,7 @@ public final class FetchShare {
         /** Reads what there is now; gives whether it is to be read again, however little happens meanwhile. */
         boolean read() {
             letGo();
+            if (isForClient) return false;
             Partition here = here();
             int limit = Math.max(0, Math.min(fetch.maxBytes(), wish.maxBytes - foundBytes));
             FetchedPartition now = here == null ? FetchedPartition.failed(partitions.missing(id))
@@ -124,17 +133,34 @@ public final class FetchShare {
                     || now.logStartOffset() != toldLogStartOffset;
         }
 
-        /** Hands over what was found. Records, errors: until the client goes on, they are what there is. */
+        /** Hands over what was found. Records, errors: until a consumer goes on, they are what there is. */
         @Nullable
         FetchedPartition tell() {
             FetchedPartition telling = found;
             found = null;
             if (telling == null) return null;
+            boolean isMoreThanNews = telling.bytes() > 0 || telling.isUrgent();
             toldHighWatermark = telling.highWatermark();
             toldLogStartOffset = telling.logStartOffset();
-            if (telling.bytes() > 0 || telling.isUrgent()) enqueue(this);
+            isForClient = isMoreThanNews && telling.error() == Errors.NONE
+                    && fetch.reader() instanceof FetchReader.Follower;
+            if (isMoreThanNews && !isForClient) enqueue(this);
             if (partition != null) partition.sent(fetch.reader(), telling.bytes());
             return telling;
+        }
+
+        /**
+         * The client has said where it is. A follower that is elsewhere may have passed over what it was told: an answer
+         * to its epoch before, and one that says that it has to cut its log.
+         */
+        void goOnFrom(PartitionFetch now) {
+            if (now.reader() instanceof FetchReader.Follower && !now.equals(fetch)) {
+                toldHighWatermark = NEVER_TOLD;
+                toldLogStartOffset = NEVER_TOLD;
+            }
+            fetch = now;
+            isNew = true;
+            isForClient = false;
         }
 
         void letGo() {
@@ -173,8 +199,7 @@ public final class FetchShare {
     public void put(TopicIdPartition id, PartitionFetch fetch) {
         shard.requireOwner(this);
         Part part = parts.computeIfAbsent(id, _ -> new Part(id, fetch));
-        part.fetch = fetch;
-        part.isNew = true;
+        part.goOnFrom(fetch);
         enqueue(part);
     }
 

@@ -125,7 +125,7 @@ public final class LogDirectory implements AutoCloseable {
             for (TopicPartition partition : checkpoint.keySet()) {
                 known.computeIfAbsent(partition,
                         p -> new Known(starts.getOrDefault(p, 0L), recovery.getOrDefault(p, 0L),
-                                highWatermarks.getOrDefault(p, 0L), clean));
+                                highWatermarks.getOrDefault(p, 0L), clean && recovery.containsKey(p)));
             }
         }
         return known;
@@ -173,8 +173,9 @@ public final class LogDirectory implements AutoCloseable {
         return logs;
     }
 
+    /** A log without a recovery point was not closed with the others: it is recovered as after a crash. */
     Known known(TopicPartition partition) {
-        return known.getOrDefault(partition, new Known(0, 0, 0, cleanlyStopped));
+        return known.getOrDefault(partition, Known.NOTHING);
     }
 
     /** Forgets what the checkpoints said of a partition whose log is being deleted; the next one is another. */

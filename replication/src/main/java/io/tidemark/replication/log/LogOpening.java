@@ -109,9 +109,14 @@ final class LogOpening {
         inParallel("log-closing", jobs);
     }
 
+    /** One that was being deleted is not closed, and says so by having no recovery point. */
     private void closeAll(List<PartitionLog> logs) {
         for (PartitionLog log : logs) {
             if (directory.failure() != null) return;
+            if (log.isOffline()) {
+                directory.logs().values().remove(log);
+                continue;
+            }
             try {
                 log.closeCleanly();
             } catch (LogOfflineException e) {

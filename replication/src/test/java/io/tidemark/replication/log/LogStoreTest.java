@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -124,6 +125,26 @@ class LogStoreTest {
         try (LogStore again = open("a")) {
             assertThat(again.partitions()).isEmpty();
             assertThat(names("a")).noneMatch(name -> name.endsWith("-delete"));
+        }
+    }
+
+    @Test
+    void aLogThatWasBeingDeletedWhenTheOthersWereClosedIsRecoveredByTheNextStart() throws Exception {
+        LogStore store = open("a");
+        PartitionLog log = store.create(new TopicPartition("t", 0), TOPIC_ID);
+        append(log, "x");
+        append(log, "gone");
+        store.directories().getFirst().truncate(Map.of(log, 1L));
+        log.append(Batches.of(1, "y".getBytes(StandardCharsets.UTF_8)), 4, AppendOrigin.CLIENT);
+        log.write();
+        log.retire();
+        store.closeCleanly(7);
+
+        try (LogStore again = open("a")) {
+            assertThat(again.directories().getFirst().wasCleanlyStopped()).isTrue();
+            PartitionLog back = log(again, "t", 0);
+            assertThat(back.logEndOffset()).isEqualTo(2);
+            assertThat(back.epochOfLastRecord()).isEqualTo(4);
         }
     }
 

@@ -95,12 +95,63 @@ class FetchShareTest {
     }
 
     @Test
-    void whatWasToldAndNotGoneOnFromIsToldAgain() {
+    void whatAConsumerWasToldAndDidNotGoOnFromIsToldAgain() {
+        it.lead(1, 1, 2);
+        it.produce(ALL);
+        it.followerFetches(2, 1, 1);
+        FetchShare session = fetch(consumer(), 1, 500);
+        again(session, 0);
+        assertThat(heard).hasSize(2).allSatisfy(each -> assertThat(each.bytes()).isPositive());
+    }
+
+    @Test
+    void aFollowerThatHasYetToFlushWhatItWasSentIsNotSentItAgain() {
         it.lead(1, 1, 2);
         it.produce(ALL);
         FetchShare session = fetch(follower(0), 1, 500);
+        it.produce(ALL);
         again(session, 0);
+        assertThat(heard).hasSize(1);
+        goOn(session, 1);
         assertThat(heard).hasSize(2).allSatisfy(each -> assertThat(each.bytes()).isPositive());
+    }
+
+    @Test
+    void aFollowerThatHadToCutItsLogHearsOfTheHighWatermarkThen() {
+        it.lead(1, 1, 2, 3);
+        it.produce(ALL);
+        it.followerFetches(2, 1, 1);
+        it.followerFetches(3, 1, 1);
+        FetchShare session = fetch(followerOfEpoch(5, 0), 1, 500);
+        assertThat(heard).singleElement().satisfies(each -> assertThat(each.diverging()).isNotNull());
+        again(session, 0);
+        assertThat(heard).hasSize(1);
+        goOn(session, 1);
+        assertThat(heard).hasSize(2);
+        assertThat(heard.getLast().highWatermark()).isEqualTo(1);
+    }
+
+    @Test
+    void aFollowerThatHasLearntOfAnotherEpochMeanwhileHearsOfTheHighWatermarkAgain() {
+        it.lead(1, 1, 2);
+        it.produce(ALL);
+        FetchShare session = fetch(follower(1), 1, 0);
+        assertThat(heard).singleElement().satisfies(each -> assertThat(each.highWatermark()).isEqualTo(1));
+        it.lead(2, 1, 2);
+        it.run(() -> session.put(it.partition.id(),
+                new PartitionFetch(new FetchReader.Follower(2, 20, 0), 1, 2, -1, 1 << 20)));
+        again(session, 0);
+        assertThat(heard).hasSize(2);
+        assertThat(heard.getLast().highWatermark()).isEqualTo(1);
+    }
+
+    private void goOn(FetchShare session, long offset) {
+        it.run(() -> session.put(it.partition.id(), follower(offset)));
+        again(session, 0);
+    }
+
+    private static PartitionFetch followerOfEpoch(long offset, int lastFetchedEpoch) {
+        return new PartitionFetch(new FetchReader.Follower(2, 20, 0), offset, 1, lastFetchedEpoch, 1 << 20);
     }
 
     @Test

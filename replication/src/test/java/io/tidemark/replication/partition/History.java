@@ -10,18 +10,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.MutableRecordBatch;
 import org.apache.kafka.common.record.internal.Record;
 
 /** What the outside was told, and so must stay true. Values are numbers that no two records share. */
-final class History {
+public final class History {
     /** A record as somebody saw it. */
-    record Seen(long offset, int value, int leaderEpoch, long producerId) {}
+    public record Seen(long offset, int value, int leaderEpoch, long producerId) {}
 
     /** A record that a producer was told is safe. */
-    record Acknowledged(long offset, int value) {}
+    public record Acknowledged(long offset, int value) {}
 
     private final TreeMap<Long, Seen> committed = new TreeMap<>();
     private final List<Acknowledged> acknowledged = new ArrayList<>();
@@ -29,24 +30,24 @@ final class History {
     private final Map<Integer, Long> highWatermarkOfEpoch = new HashMap<>();
     private long reads;
 
-    List<Acknowledged> acknowledged() {
+    public List<Acknowledged> acknowledged() {
         return acknowledged;
     }
 
-    Map<Long, Seen> committed() {
+    public NavigableMap<Long, Seen> committed() {
         return committed;
     }
 
-    long reads() {
+    public long reads() {
         return reads;
     }
 
-    void acknowledged(long offset, int value) {
+    public void acknowledged(long offset, int value) {
         acknowledged.add(new Acknowledged(offset, value));
     }
 
     /** A broker has taken an append in an epoch: nobody else may in the same one. */
-    void appended(int leaderEpoch, int broker) {
+    public void appended(int leaderEpoch, int broker) {
         Integer earlier = leaderOfEpoch.putIfAbsent(leaderEpoch, broker);
         if (earlier != null && earlier != broker)
             throw new AssertionError(
@@ -54,7 +55,7 @@ final class History {
     }
 
     /** A leader has this high watermark: no smaller than before in the epoch. */
-    void leads(int leaderEpoch, long highWatermark) {
+    public void leads(int leaderEpoch, long highWatermark) {
         Long before = highWatermarkOfEpoch.put(leaderEpoch, highWatermark);
         if (before != null && before > highWatermark)
             throw new AssertionError(
@@ -63,7 +64,7 @@ final class History {
     }
 
     /** Somebody was shown this as committed: nobody may be shown anything else there. */
-    void readCommitted(String where, Seen seen) {
+    public void readCommitted(String where, Seen seen) {
         reads++;
         Seen before = committed.putIfAbsent(seen.offset(), seen);
         if (before != null && !before.equals(seen))
@@ -72,7 +73,7 @@ final class History {
     }
 
     /** All records of a log from an offset on, up to another one. */
-    static List<Seen> records(PartitionLog log, long from, long upTo) {
+    public static List<Seen> records(PartitionLog log, long from, long upTo) {
         List<Seen> found = new ArrayList<>();
         long next = Math.max(from, log.logStartOffset());
         while (next < upTo) {
@@ -90,7 +91,7 @@ final class History {
     }
 
     /** The bytes of a region, which is released. */
-    static ByteBuffer bytes(LogRegion region) {
+    public static ByteBuffer bytes(LogRegion region) {
         try {
             ByteBuffer bytes = ByteBuffer.allocateDirect(region.bytes());
             region.read(bytes);
@@ -102,7 +103,7 @@ final class History {
         }
     }
 
-    static List<Seen> parse(ByteBuffer bytes) {
+    public static List<Seen> parse(ByteBuffer bytes) {
         List<Seen> found = new ArrayList<>();
         for (MutableRecordBatch batch : MemoryRecords.readableRecords(bytes.duplicate()).batches()) {
             for (Record each : batch)

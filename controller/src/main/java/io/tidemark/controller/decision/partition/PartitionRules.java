@@ -108,9 +108,16 @@ record PartitionRules(Standing standing, TopicTerms terms) {
         return found;
     }
 
+    /**
+     * Who led last, if it did not lose what it had; else whoever loses its eligibility now, since it knows as much as
+     * anybody. Otherwise nobody would be left, though its log may be whole.
+     */
     private static int lastKnownLeader(PartitionImage was, Wish wish, Assignment assignment) {
         int last = was.hasLeader() ? was.leader() : was.lastKnownLeader();
-        boolean lost = wish.emptied() && last == wish.suspect();
-        return lost || !assignment.replicas().contains(last) ? NOBODY : last;
+        boolean isLost = wish.emptied() && last == wish.suspect();
+        if (!isLost && assignment.replicas().contains(last))
+            return last;
+        boolean hadAll = !wish.emptied() && was.eligibleLeaderReplicas().contains(wish.suspect());
+        return hadAll && assignment.replicas().contains(wish.suspect()) ? wish.suspect() : NOBODY;
     }
 }

@@ -9,6 +9,7 @@ import io.tidemark.common.metadata.record.MetadataRecord;
 import io.tidemark.common.metadata.record.UuidValues;
 import io.tidemark.controller.decision.Surroundings;
 import io.tidemark.controller.decision.Sweep;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * it leads, and where it stopped uncleanly its places among the eligible leader replicas (KIP-966), since it
  * may lack the last it had written. What lies in a log directory that is not there any more is lost: it is
  * not the last known leader of those partitions either, and they get another directory. Where it is not known
- * in which directory a replica lay, it may have been in one that is gone, and counts as stopped uncleanly.
+ * in which directory a replica lay, it may have been in one that is gone, and counts as stopped uncleanly; where
+ * none is there that was, it is lost.
  *
  * <p>From before the first step until after the last the broker has to be in {@link Surroundings#leaving}. It
  * ends early, without a record, when another process registered with that id meanwhile, or the broker was
@@ -38,6 +40,9 @@ public final class RegisterBrokerSweep implements Sweep {
 
     /** Whether a directory is gone that the process before it had. */
     private final boolean lacksDirectory;
+
+    /** Whether none is there of those that the process before it had. */
+    private final boolean lacksAll;
 
     private final PartitionWalk walk;
     private boolean done;
@@ -65,7 +70,9 @@ public final class RegisterBrokerSweep implements Sweep {
         replacedEpoch = epoch(image);
         registration.getLogDirectoriesList().forEach(each -> directories.add(UuidValues.toUuid(each)));
         BrokerImage before = image.brokers().broker(brokerId);
-        lacksDirectory = before != null && !directories.containsAll(before.logDirectories());
+        List<Uuid> had = before == null ? List.of() : before.logDirectories();
+        lacksDirectory = !directories.containsAll(had);
+        lacksAll = lacksDirectory && Collections.disjoint(directories, had);
     }
 
     private long epoch(ClusterImage image) {
@@ -97,7 +104,8 @@ public final class RegisterBrokerSweep implements Sweep {
             PartitionImage was) {
         Uuid directory = was.directory(brokerId);
         boolean isKnown = !directory.equals(Uuid.ZERO_UUID);
-        boolean emptied = isKnown && !directories.contains(directory);
+        boolean emptied = was.replicas().contains(brokerId)
+                && (isKnown ? !directories.contains(directory) : lacksAll);
         boolean stained = emptied || !stoppedCleanly || (lacksDirectory && !isKnown);
         if (!was.isr().contains(brokerId)
                 && !(stained && was.eligibleLeaderReplicas().contains(brokerId))

@@ -33,7 +33,8 @@
  * </table>
  *
  * <p>A new leader is a new leader epoch, and so is a replica that goes. While nobody leads, the last known
- * leader is whoever led last, if it is still a replica and has not lost its log directory.
+ * leader is whoever led last, if it is still a replica and has not lost its log directory; otherwise whoever leaves
+ * the ELR by an unclean stop while there is none, since its log may be whole, and nobody's is known to be more so.
  *
  * <p><b>The eligible leader replicas</b> (ELR, KIP-966): empty while the ISR has min.insync.replicas members.
  * Below that, whoever was in the ISR or in the ELR and is not in the ISR now. While the ISR is that small no

@@ -146,13 +146,46 @@ class DepartingBrokerSweepsTest {
         cluster.topic("a");
         cluster.partition("a", "1 2 3 / isr 2 / elr 1 / leader 2");
         cluster.partition("a", "1 2 3 / elr 1 / last 1");
-        BrokerRegistered elsewhere = Events.registration(1, NEW_EPOCH)
-                .clearLogDirectories()
-                .addLogDirectories(UuidValues.of(new Uuid(8, 1)))
-                .build();
-        cluster.run(new RegisterBrokerSweep(cluster.image, elsewhere, true));
+        Uuid left = new Uuid(7, 1);
+        cluster.apply(List.of(Events.logDirectories(1, cluster.epoch(1), List.of(left, new Uuid(9, 1)))));
+        registerWith(left);
         assertThat(cluster.words("a", 0)).isEqualTo("1 2 3 / isr 2 / leader 2");
         assertThat(cluster.words("a", 1)).isEqualTo("1 2 3 / last 1");
+    }
+
+    @Test
+    void aBrokerThatComesBackWithNoneOfItsDirectoriesLeadsNothingAsItDidLast() {
+        cluster.topic("a");
+        cluster.partition("a", "1 2 3 / elr 1 / last 1");
+        cluster.partition("a", "1 2 3 / elr 2 / last 1");
+        cluster.partition("a", "2 3 / elr 2 / last 2");
+        cluster.fence(1, 2, 3);
+        registerWith(new Uuid(8, 1));
+        assertThat(cluster.words("a", 0)).isEqualTo("1 2 3");
+        assertThat(cluster.words("a", 1)).isEqualTo("1 2 3 / elr 2");
+        assertThat(cluster.words("a", 2)).isEqualTo("2 3 / elr 2 / last 2");
+    }
+
+    @Test
+    void whoWasTheLastToBeEligibleIsTheLastThatIsLeftWhenTheLeaderHasLostItsDisk() {
+        cluster.topic("a");
+        cluster.partition("a", "1 2 3 / elr 2 / last 1");
+        cluster.fence(1, 2, 3);
+        registerWith(new Uuid(8, 1));
+        cluster.run(new UnfenceSweep(1, cluster.epoch(1)));
+        cluster.run(register(2, false));
+        assertThat(cluster.words("a", 0)).isEqualTo("1 2 3 / last 2");
+        cluster.run(new UnfenceSweep(2, cluster.epoch(2)));
+        assertThat(cluster.words("a", 0)).isEqualTo("1 2 3 / isr 2 / leader 2");
+    }
+
+    /** Broker 1 comes back, with this directory alone. */
+    private void registerWith(Uuid directory) {
+        BrokerRegistered registration = Events.registration(1, NEW_EPOCH)
+                .clearLogDirectories()
+                .addLogDirectories(UuidValues.of(directory))
+                .build();
+        cluster.run(new RegisterBrokerSweep(cluster.image, registration, true));
     }
 
     @Test

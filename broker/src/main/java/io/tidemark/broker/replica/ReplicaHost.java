@@ -3,6 +3,7 @@ package io.tidemark.broker.replica;
 import io.tidemark.common.config.LogKeys;
 import io.tidemark.common.config.NodeConfig;
 import io.tidemark.common.config.ReplicationKeys;
+import io.tidemark.common.config.ThrottleKeys;
 import io.tidemark.common.config.TopicConfig;
 import io.tidemark.common.metadata.image.ClusterDelta;
 import io.tidemark.common.metadata.image.ClusterImage;
@@ -17,6 +18,7 @@ import io.tidemark.common.port.FaultHandler;
 import io.tidemark.common.port.ShardGroup;
 import io.tidemark.replication.log.LogStore;
 import io.tidemark.replication.partition.FetchSchedule;
+import io.tidemark.replication.partition.MoveBudget;
 import io.tidemark.replication.partition.PartitionRegistration;
 import io.tidemark.replication.partition.ReplicaContext;
 import io.tidemark.replication.partition.ReplicationLimits;
@@ -57,6 +59,7 @@ public final class ReplicaHost {
 
     private final Surroundings around;
     private final int brokerId;
+    private final MoveBudget moves;
     private final List<ShardReplicas> shards = new ArrayList<>();
     private long ownEpoch = -1;
     private boolean isAssigned;
@@ -64,6 +67,11 @@ public final class ReplicaHost {
     public ReplicaHost(Surroundings around) {
         this.around = around;
         brokerId = around.node().nodeId();
+        moves = new MoveBudget(
+                around.node().get(ReplicationKeys.NUM_REPLICA_ALTER_LOG_DIRS_THREADS)
+                        .orElse(around.node().logDirs().size()),
+                () -> around.image().onBroker(ThrottleKeys.REPLICA_ALTER_LOG_DIRS_IO_MAX_BYTES_PER_SECOND),
+                around.clock().monotonicNanos());
         for (int i = 0; i < around.shards().size(); i++)
             shards.add(onShard(around.shards().shard(i)));
     }
@@ -74,7 +82,8 @@ public final class ReplicaHost {
                 new ProposalSender(shard, brokerId, around.image()::ownBrokerEpoch, around.proposals()),
                 around.image(), around.fetches().apply(shard), limits());
         return new ShardReplicas(shard, around.store(), around.io(), context,
-                new ShardPartitions(context, around.node().get(LogKeys.LOG_RETENTION_CHECK_INTERVAL_MS)));
+                new ShardPartitions(context, around.node().get(LogKeys.LOG_RETENTION_CHECK_INTERVAL_MS)),
+                moves);
     }
 
     private ReplicationLimits limits() {

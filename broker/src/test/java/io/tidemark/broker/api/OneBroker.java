@@ -110,7 +110,8 @@ final class OneBroker implements AutoCloseable {
                 new FetchApi(images, new FetchSessions(images, host), connections, MAX_FETCH_BYTES),
                 new InitProducerIdApi(ids), new OffsetForLeaderEpochApi(images, host),
                 new DeleteRecordsApi(images, host), new DescribeProducersApi(images, host),
-                new DescribeLogDirsApi(config, OsDisk.INSTANCE, store, io, host));
+                new DescribeLogDirsApi(config, OsDisk.INSTANCE, store, io, host),
+                new AlterReplicaLogDirsApi(config, store, images, host));
     }
 
     private AllocateProducerIdsResponseData allocate() {

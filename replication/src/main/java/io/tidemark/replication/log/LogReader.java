@@ -18,20 +18,26 @@ final class LogReader {
         this.state = state;
     }
 
-    /** As {@link PartitionLog#read}. */
-    LogRead read(long offset, long upTo, int maxBytes, boolean atLeastOneBatch) throws IOException {
+    /**
+     * As {@link PartitionLog#read}.
+     *
+     * @param isChecked whether what may have rotted is checked, which reads all of it
+     */
+    LogRead read(long offset, long upTo, int maxBytes, boolean atLeastOneBatch, boolean isChecked)
+            throws IOException {
         long end = state.logEndOffset;
         if (offset < state.logStartOffset || offset > end) return new OutOfRange(state.logStartOffset, end);
         long bound = Math.min(upTo, end);
         if (offset >= bound) return Nothing.INSTANCE;
         try {
-            return find(offset, bound, maxBytes, atLeastOneBatch);
+            return find(offset, bound, maxBytes, atLeastOneBatch, isChecked);
         } catch (DamagedLogException e) {
             return new Damaged(e.damage());
         }
     }
 
-    private LogRead find(long offset, long bound, int maxBytes, boolean atLeastOneBatch) throws IOException {
+    private LogRead find(long offset, long bound, int maxBytes, boolean atLeastOneBatch, boolean isChecked)
+            throws IOException {
         SegmentList segments = state.segments;
         for (int i = Math.max(0, segments.floor(offset)); i < segments.count(); i++) {
             Segment segment = segments.get(i);
@@ -48,7 +54,8 @@ final class LogReader {
             int bytes = Math.min(maxBytes, end - position);
             if (bytes < end - position && atLeastOneBatch)
                 bytes = Math.max(bytes, foundBytes);
-            return bytes <= 0 ? Nothing.INSTANCE : verified(i, offset, position, bytes);
+            if (bytes <= 0) return Nothing.INSTANCE;
+            return isChecked ? verified(i, offset, position, bytes) : region(segment, position, bytes);
         }
         return Nothing.INSTANCE;
     }
@@ -88,6 +95,10 @@ final class LogReader {
             if (goodUntil == position) return new Damaged(verification.damageAt(offset));
             if (goodUntil < unsure) good = goodUntil - position;
         }
-        return new Records(new LogRegion(segment.openLog(false).retain(), position, good));
+        return region(segment, position, good);
+    }
+
+    private static Records region(Segment segment, int position, int bytes) throws IOException {
+        return new Records(new LogRegion(segment.openLog(false).retain(), position, bytes));
     }
 }

@@ -3,8 +3,10 @@ package io.tidemark.replication.partition;
 import io.tidemark.replication.log.LogConfig;
 import io.tidemark.replication.log.LogDirectory;
 import io.tidemark.replication.log.LogOfflineException;
+import io.tidemark.replication.log.LogStore;
 import io.tidemark.replication.log.PartitionLog;
 import io.tidemark.replication.log.SegmentDeletion;
+import java.io.IOException;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicIdPartition;
@@ -31,6 +33,7 @@ public final class Partition {
     private final PendingDeletes deletes = new PendingDeletes();
     private final SegmentCleanup cleanup;
     private final LogCutting cutting;
+    private final ReplicaMoving moving;
     private PartitionRole role = Settling.INSTANCE;
     private @Nullable PartitionRegistration registration;
     private boolean inTurn;
@@ -52,8 +55,10 @@ public final class Partition {
         this.context = context;
         this.local = new LocalReplica(context, partition, log, directory, minInsyncReplicas, this::flushed);
         this.waiters = new FetchWaiters(context.limits().maxWaitingFetches());
-        this.cleanup = new SegmentCleanup(context, failure -> goOffline(log.flushFailed(failure)));
+        this.cleanup = new SegmentCleanup(context, this::notDeleted);
         this.cutting = new LogCutting(local, this::cutEnded);
+        this.moving = new ReplicaMoving(local,
+                new MovedReplica(this::endTurn, this::append, this::goOn, this::goOffline));
     }
 
     // ---- what it is
@@ -110,15 +115,9 @@ public final class Partition {
     public void assign(PartitionRegistration next) {
         context.shard().requireOwner(this);
         PartitionRegistration known = registration();
-        if (role instanceof Offline || (known != null && !isLater(next, known))) return;
+        if (role instanceof Offline || !next.isLaterThan(known)) return;
         registration = next;
-        if (!cutting.isRunning()) guarded(() -> take(next));
-    }
-
-    private static boolean isLater(PartitionRegistration next, PartitionRegistration known) {
-        return next.leaderEpoch() > known.leaderEpoch()
-                || (next.leaderEpoch() == known.leaderEpoch()
-                        && next.partitionEpoch() > known.partitionEpoch());
+        if (!cutting.isRunning() && !moving.isHolding()) guarded(() -> take(next));
     }
 
     private void take(PartitionRegistration next) {
@@ -184,7 +183,7 @@ public final class Partition {
      * @param whenReleased runs on the shard once nothing uses the log any more, which is retired then
      */
     public void remove(Runnable whenReleased) {
-        end(Errors.UNKNOWN_TOPIC_OR_PARTITION, () -> {
+        end(Errors.UNKNOWN_TOPIC_OR_PARTITION, true, () -> {
             local.log.retire();
             whenReleased.run();
         });
@@ -196,13 +195,13 @@ public final class Partition {
      * @param whenReleased runs on the shard once nothing uses the log any more
      */
     public void stop(Runnable whenReleased) {
-        end(Errors.NOT_LEADER_OR_FOLLOWER, whenReleased);
+        end(Errors.NOT_LEADER_OR_FOLLOWER, false, whenReleased);
     }
 
-    private void end(Errors error, Runnable whenReleased) {
+    private void end(Errors error, boolean isRemoved, Runnable whenReleased) {
         context.shard().requireOwner(this);
         become(new Offline(error));
-        cutting.stop(() -> local.commits.stop(whenReleased));
+        moving.stop(isRemoved, () -> cutting.stop(() -> local.commits.stop(whenReleased)));
     }
 
     private void goOffline(LogOfflineException cause) {
@@ -225,6 +224,7 @@ public final class Partition {
     // ---- a follower's log that must be cut
 
     private void cutEnded(@Nullable LogOfflineException failure) {
+        moving.resume();
         if (role instanceof Offline) return;
         PartitionRegistration next = registration;
         LeaderAnswer kept = keptAnswer;
@@ -244,6 +244,7 @@ public final class Partition {
     /** Appends a batch with the turn's others, or refuses it. */
     public void append(ProduceRequest request) {
         context.shard().requireOwner(this);
+        if (moving.park(request)) return;
         switch (role) {
             case Leader leader -> {
                 try {
@@ -304,7 +305,9 @@ public final class Partition {
     /** What to ask the leader next; null while there is nothing to ask, see {@link FetchSchedule#readyToFetch}. */
     public @Nullable FetchPosition nextFetch() {
         context.shard().requireOwner(this);
-        return role instanceof Follower follower && !local.log.isOffline() ? follower.nextFetch() : null;
+        return role instanceof Follower follower && !local.log.isOffline() && !moving.isHolding()
+                ? follower.nextFetch()
+                : null;
     }
 
     /**
@@ -317,7 +320,8 @@ public final class Partition {
     public boolean fetched(FetchPosition asked, LeaderAnswer answer) {
         context.shard().requireOwner(this);
         return inRole(
-                _ -> role instanceof Follower follower && step(follower, follower.fetched(asked, answer)),
+                _ -> role instanceof Follower follower && !moving.isHolding()
+                        && step(follower, follower.fetched(asked, answer)),
                 _ -> false);
     }
 
@@ -338,7 +342,7 @@ public final class Partition {
         role = Settling.INSTANCE;
         keptAnswer = appendThen;
         cutInEpoch = leaderEpoch;
-        cutting.begin(step);
+        moving.pause(() -> cutting.begin(step));
     }
 
     private void sayIfReady(Follower follower) {
@@ -350,25 +354,13 @@ public final class Partition {
     /** Serves a fetch that has just come. A follower's says how far it is. */
     public FetchedPartition fetch(PartitionFetch fetch, boolean atLeastOneBatch) {
         context.shard().requireOwner(this);
-        return inRole(now -> serve(now, fetch, atLeastOneBatch, true), FetchedPartition::failed);
+        return inRole(now -> PartitionReads.serve(local, now, fetch, atLeastOneBatch, true), FetchedPartition::failed);
     }
 
     /** Looks again for a fetch that waits. */
     public FetchedPartition fetchAgain(PartitionFetch fetch, boolean atLeastOneBatch) {
         context.shard().requireOwner(this);
-        return inRole(now -> serve(now, fetch, atLeastOneBatch, false), FetchedPartition::failed);
-    }
-
-    private FetchedPartition serve(PartitionRole now, PartitionFetch fetch, boolean atLeastOneBatch,
-            boolean isNew) {
-        Errors error = OffsetQueries.checkReader(now, fetch.leaderEpoch(), switch (fetch.reader()) {
-            case FetchReader.Follower _ -> true;
-            case FetchReader.Consumer consumer -> consumer.leaderOnly();
-        });
-        if (error != Errors.NONE) return FetchedPartition.failed(error);
-        if (isNew && now instanceof Leader leader && fetch.reader() instanceof FetchReader.Follower follower)
-            return leader.fetch(fetch, follower, atLeastOneBatch);
-        return PartitionReads.read(local.log, fetch, atLeastOneBatch);
+        return inRole(now -> PartitionReads.serve(local, now, fetch, atLeastOneBatch, false), FetchedPartition::failed);
     }
 
     /**
@@ -389,6 +381,7 @@ public final class Partition {
     /** Looks up an offset by a timestamp, or one of the ends (ListOffsets). */
     public FoundOffset findOffset(OffsetQuery query) {
         context.shard().requireOwner(this);
+        if (moving.isHolding()) return FoundOffset.failed(Errors.NOT_LEADER_OR_FOLLOWER);
         return inRole(now -> OffsetQueries.find(local.log, now, query), FoundOffset::failed);
     }
 
@@ -405,31 +398,58 @@ public final class Partition {
     public void deleteRecords(long offset, int timeoutMs, DeleteListener listener) {
         context.shard().requireOwner(this);
         Errors refused = inRole(
-                _ -> role instanceof Leader leader ? delete(leader, offset, timeoutMs, listener)
+                _ -> role instanceof Leader leader && !moving.isHolding() ? leader.delete(offset, timeoutMs, listener, this::cleanUp)
                         : Errors.NOT_LEADER_OR_FOLLOWER,
                 error -> error);
         if (refused != Errors.NONE) listener.answered(refused, -1);
-    }
-
-    private Errors delete(Leader leader, long offset, int timeoutMs, DeleteListener listener) {
-        long start = offset == -1 ? local.log.highWatermark() : offset;
-        if (start < 0 || start > local.log.highWatermark()) return Errors.OFFSET_OUT_OF_RANGE;
-        if (deletes.size() >= context.limits().maxWaitingDeletes()) return Errors.REQUEST_TIMED_OUT;
-        cleanUp(local.log.advanceLogStartOffset(start));
-        leader.waitForDeletion(start, timeoutMs, listener);
-        return Errors.NONE;
     }
 
     /** Lets go of segments as the configuration says; to be called now and then. */
     public void applyRetention() {
         context.shard().requireOwner(this);
         guarded(() -> {
-            if (role instanceof Leader || role instanceof Follower) cleanUp(local.log.applyRetention());
+            if (!moving.isHolding() && (role instanceof Leader || role instanceof Follower))
+                cleanUp(local.log.applyRetention());
         });
     }
 
     private void cleanUp(@Nullable SegmentDeletion deletion) {
-        if (deletion != null) cleanup.delete(deletion, local.log.config().fileDeleteDelayMs());
+        if (deletion != null) cleanup.delete(local.log, deletion, local.log.config().fileDeleteDelayMs());
+    }
+
+    private void notDeleted(PartitionLog log, IOException failure) {
+        LogOfflineException offline = log.flushFailed(failure);
+        if (log.equals(local.log)) goOffline(offline);
+    }
+
+    // ---- moving to another log directory
+
+    /**
+     * Has it moved to another log directory, without a pause; nothing else changes. A later call counts in place of
+     * an earlier one; the directory that it is in ends the move.
+     *
+     * @param target one of the store's, which works
+     */
+    public void moveTo(LogStore store, MoveBudget budget, LogDirectory target) {
+        context.shard().requireOwner(this);
+        if (!(role instanceof Offline)) moving.moveTo(store, budget, target);
+    }
+
+    /** How far its move is; null while it does not move. */
+    public @Nullable MoveView move() {
+        context.shard().requireOwner(this);
+        return moving.view();
+    }
+
+    /** Takes up what has waited while its log took another place. */
+    private void goOn() {
+        if (role instanceof Offline) return;
+        PartitionRegistration next = registration;
+        PartitionRegistration taken = role instanceof Follower follower ? follower.registration()
+                : role instanceof Leader leader ? leader.registration() : null;
+        if (next != null && next.isLaterThan(taken)) guarded(() -> take(next));
+        flushed();
+        waiters.wake();
     }
 
     // ---- now and then
@@ -442,7 +462,7 @@ public final class Partition {
     public void checkLag(boolean heldUp) {
         context.shard().requireOwner(this);
         guarded(() -> {
-            if (role instanceof Offline || cutting.isRunning()) return;
+            if (role instanceof Offline || cutting.isRunning() || moving.isHolding()) return;
             if (local.log.isOffline()) local.log.write();
             if (role instanceof Leader leader) {
                 if (heldUp) leader.excuseFollowers();

@@ -1,9 +1,10 @@
 package io.tidemark.replication.partition;
 
+import io.tidemark.replication.log.PartitionLog;
 import io.tidemark.replication.log.SegmentDeletion;
 import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * Deletes segments that are out of a log, on I/O threads: it takes them their names at once, and removes the files
@@ -12,17 +13,17 @@ import java.util.function.Consumer;
  */
 final class SegmentCleanup {
     private final ReplicaContext context;
-    private final Consumer<IOException> onFailure;
+    private final BiConsumer<PartitionLog, IOException> onFailure;
 
-    /** @param onFailure hears on the shard that the disk has failed */
-    SegmentCleanup(ReplicaContext context, Consumer<IOException> onFailure) {
+    /** @param onFailure hears on the shard that the disk has failed under a log */
+    SegmentCleanup(ReplicaContext context, BiConsumer<PartitionLog, IOException> onFailure) {
         this.context = context;
         this.onFailure = onFailure;
     }
 
-    void delete(SegmentDeletion deletion, long delayMs) {
+    void delete(PartitionLog log, SegmentDeletion deletion, long delayMs) {
         if (deletion.isEmpty()) return;
-        run(deletion::mark, () -> context.shard().schedule(delayMs, () -> run(deletion::remove, () -> {})));
+        run(log, deletion::mark, () -> context.shard().schedule(delayMs, () -> run(log, deletion::remove, () -> {})));
     }
 
     /** What blocks. */
@@ -30,18 +31,18 @@ final class SegmentCleanup {
         void run() throws IOException;
     }
 
-    private void run(Work work, Runnable then) {
+    private void run(PartitionLog log, Work work, Runnable then) {
         try {
             context.io().execute(() -> {
                 try {
                     work.run();
                     context.shard().execute(then);
                 } catch (IOException e) {
-                    context.shard().execute(() -> onFailure.accept(e));
+                    context.shard().execute(() -> onFailure.accept(log, e));
                 }
             });
         } catch (RejectedExecutionException busy) {
-            context.shard().schedule(context.limits().truncationRetryMs(), () -> run(work, then));
+            context.shard().schedule(context.limits().truncationRetryMs(), () -> run(log, work, then));
         }
     }
 }

@@ -53,7 +53,12 @@ public final class LogMove {
 
     /** How many bytes its disk still has room for. */
     public long usableBytes() throws IOException {
-        return disk.usableBytes(target.path());
+        try {
+            return disk.usableBytes(target.path());
+        } catch (IOException e) {
+            target.fail(e);
+            throw e;
+        }
     }
 
     // ---- copying

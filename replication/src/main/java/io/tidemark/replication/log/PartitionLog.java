@@ -90,6 +90,11 @@ public final class PartitionLog {
         return state.segments.count();
     }
 
+    /** Whether an offset is in the segment that grows, and none follows it. */
+    public boolean isInActiveSegment(long offset) {
+        return offset >= state.segments.active().baseOffset();
+    }
+
     /** The bytes of all its segments. */
     public long sizeInBytes() {
         long bytes = 0;

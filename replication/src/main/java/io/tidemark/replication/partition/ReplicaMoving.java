@@ -231,7 +231,8 @@ final class ReplicaMoving {
             return;
         }
         switch (local.log.locate(now.logEndOffset(), PieceCopy.PIECE_BYTES)) {
-            case LogRead.Records(LogRegion region) when region.bytes() > NEARLY_THERE_BYTES ->
+            case LogRead.Records(LogRegion region) when region.bytes() > NEARLY_THERE_BYTES
+                    || !local.log.isInActiveSegment(now.logEndOffset()) ->
                 copy(now, piece, region);
             case LogRead.Records(LogRegion region) -> {
                 region.release();

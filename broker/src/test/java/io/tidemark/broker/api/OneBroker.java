@@ -178,6 +178,11 @@ final class OneBroker implements AutoCloseable {
         }
     }
 
+    /** Sets a key at run time, for all brokers. */
+    void setOnBrokers(String key, String value) {
+        apply(Events.config(ConfigResourceType.BROKER, "", Map.of(key, value)));
+    }
+
     private void await(TopicIdPartition partition, boolean leads) throws InterruptedException {
         Waits.until(partition + " is there", () -> onShard(
                 () -> of(partition).find(partition) instanceof ShardReplicas.Found.Here here

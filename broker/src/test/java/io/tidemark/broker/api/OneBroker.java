@@ -180,7 +180,7 @@ final class OneBroker implements AutoCloseable {
 
     /** Sets a key at run time, for all brokers. */
     void setOnBrokers(String key, String value) {
-        apply(Events.config(ConfigResourceType.BROKER, "", Map.of(key, value)));
+        apply(Events.config(ConfigResourceType.CLUSTER_DEFAULT, "", Map.of(key, value)));
     }
 
     private void await(TopicIdPartition partition, boolean leads) throws InterruptedException {

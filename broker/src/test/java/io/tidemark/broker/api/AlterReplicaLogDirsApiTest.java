@@ -76,7 +76,8 @@ class AlterReplicaLogDirsApiTest {
 
     private Map<TopicPartition, Errors> ask(int version, AlterReplicaLogDirsRequestData request)
             throws IOException {
-        AlterReplicaLogDirsResponseData response = broker.ask(ApiKeys.ALTER_REPLICA_LOG_DIRS, version, request);
+        AlterReplicaLogDirsResponseData response = broker.ask(ApiKeys.ALTER_REPLICA_LOG_DIRS, version,
+                request);
         Map<TopicPartition, Errors> errors = new HashMap<>();
         response.results().forEach(topic -> topic.partitions().forEach(
                 each -> errors.put(new TopicPartition(topic.topicName(), each.partitionIndex()),
@@ -100,14 +101,16 @@ class AlterReplicaLogDirsApiTest {
     void inEachVersionAReplicaMovesAndServesFromItsNewPlace() throws Exception {
         for (int version = 1; version <= 2; version++) {
             Path target = otherThan(place(partition("t", 0)));
-            assertThat(ask(version, moving(target, partition("t", 0), partition("none", 0), partition("elsewhere", 0))))
+            assertThat(ask(version,
+                    moving(target, partition("t", 0), partition("none", 0), partition("elsewhere", 0))))
                     .containsExactlyInAnyOrderEntriesOf(Map.of(partition("t", 0), Errors.NONE,
                             partition("none", 0), Errors.UNKNOWN_TOPIC_OR_PARTITION,
                             partition("elsewhere", 0), Errors.REPLICA_NOT_AVAILABLE));
             Waits.until("it has moved", () -> place(partition("t", 0)).equals(target));
             write(broker, IDS, "t", id, 0, records(T0));
             assertThat(broker.endOf("t", 0)).isEqualTo(2 + version);
-            Waits.until("what it left is gone", () -> directories("t-0").equals(List.of(target.resolve("t-0"))));
+            Waits.until("what it left is gone",
+                    () -> directories("t-0").equals(List.of(target.resolve("t-0"))));
         }
         assertThat(ask(2, new AlterReplicaLogDirsRequestData())).isEmpty();
     }
@@ -128,11 +131,13 @@ class AlterReplicaLogDirsApiTest {
     void aDirectoryThatIsNotThereOrHasFailedIsRefused() throws Exception {
         assertThat(ask(2, moving(root.resolve("c"), partition("t", 0), partition("none", 0))).values())
                 .containsOnly(Errors.LOG_DIR_NOT_FOUND);
-        assertThat(ask(2, moving(Path.of("a"), partition("t", 0))).values()).containsOnly(Errors.LOG_DIR_NOT_FOUND);
+        assertThat(ask(2, moving(Path.of("a"), partition("t", 0))).values())
+                .containsOnly(Errors.LOG_DIR_NOT_FOUND);
         assertThat(ask(2, moving(root.resolve("a"), partition("x".repeat(230), 0))).values())
                 .containsOnly(Errors.INVALID_TOPIC_EXCEPTION);
         Path failed = place(partition("t", 0));
-        Objects.requireNonNull(broker.store.log(partition("t", 0))).flushFailed(new IOException("it is gone"));
+        Objects.requireNonNull(broker.store.log(partition("t", 0)))
+                .flushFailed(new IOException("it is gone"));
         assertThat(ask(2, moving(failed, partition("t", 0), partition("t", 1))).values())
                 .containsOnly(Errors.KAFKA_STORAGE_ERROR);
         assertThat(ask(2, moving(otherThan(failed), partition("t", 0))).values()).as("its own has failed")
@@ -143,7 +148,8 @@ class AlterReplicaLogDirsApiTest {
     void aPartitionThatIsNotHereYetIsMadeWhereItWasWished() throws Exception {
         for (String topic : List.of("later", "too")) {
             Path wish = root.resolve(topic.equals("later") ? "a" : "b");
-            assertThat(ask(2, moving(wish, partition(topic, 0), partition(topic, 1), partition(topic, 2))).values())
+            assertThat(ask(2, moving(wish, partition(topic, 0), partition(topic, 1), partition(topic, 2)))
+                    .values())
                     .containsOnly(Errors.UNKNOWN_TOPIC_OR_PARTITION);
             broker.topic(topic, 3);
             for (int i = 0; i < 3; i++)

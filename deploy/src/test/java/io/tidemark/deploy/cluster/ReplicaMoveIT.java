@@ -6,15 +6,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.ReplicaInfo;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -42,12 +45,14 @@ class ReplicaMoveIT {
     private static final int FIRST = 10_000;
     private static final String THROTTLE = "replica.alter.log.dirs.io.max.bytes.per.second";
 
+    private static final LogDirDescription NOTHING = new LogDirDescription(null, Map.of());
+
     @TempDir
     Path directory;
 
     private TidemarkCluster cluster;
-    private Path a;
-    private Path b;
+    private Path a = Path.of("");
+    private Path b = Path.of("");
     private Admin admin;
     private int written;
 
@@ -76,14 +81,14 @@ class ReplicaMoveIT {
     }
 
     private void write(KafkaProducer<Integer, byte[]> producer, int count) throws Exception {
-        List<java.util.concurrent.Future<?>> sent = new ArrayList<>();
+        List<Future<?>> sent = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             byte[] value = new byte[VALUE_BYTES];
             value[i % VALUE_BYTES] = (byte) written;
             sent.add(producer.send(new ProducerRecord<>(TOPIC, written % PARTITIONS, written, value)));
             written++;
         }
-        for (java.util.concurrent.Future<?> each : sent)
+        for (Future<?> each : sent)
             each.get();
     }
 
@@ -130,7 +135,7 @@ class ReplicaMoveIT {
     }
 
     private void moveAll(Path target) throws Exception {
-        Map<TopicPartitionReplica, String> wanted = new java.util.HashMap<>();
+        Map<TopicPartitionReplica, String> wanted = new HashMap<>();
         for (int i = 0; i < PARTITIONS; i++)
             wanted.put(new TopicPartitionReplica(TOPIC, i, 1), target.toString());
         admin.alterReplicaLogDirs(wanted).all().get();
@@ -138,8 +143,8 @@ class ReplicaMoveIT {
 
     private List<ReplicaInfo> in(Path target) {
         try {
-            return List.copyOf(admin.describeLogDirs(List.of(1)).allDescriptions().get().get(1)
-                    .get(target.toString()).replicaInfos().values());
+            return List.copyOf(admin.describeLogDirs(List.of(1)).descriptions().values().iterator().next().get()
+                    .getOrDefault(target.toString(), NOTHING).replicaInfos().values());
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }

@@ -88,7 +88,7 @@ public final class LogMove {
     }
 
     /** Makes all of it survive a power failure. */
-    public void flush() throws IOException {
+    public void flush() {
         LogFlush flush = copy.prepareFlush();
         try {
             flush.run();
@@ -216,7 +216,8 @@ public final class LogMove {
             if (store.allWork()) MoveMark.delete(disk, copy.directory());
             removal.remove();
         } catch (IOException e) {
-            LOG.warn("What is left of {} in its old place goes with the next start: {}", partition, e.toString());
+            LOG.warn("What is left of {} in its old place goes with the next start: {}", partition,
+                    e.toString());
         }
     }
 

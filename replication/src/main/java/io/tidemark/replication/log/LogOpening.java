@@ -123,7 +123,8 @@ final class LogOpening {
         setup.disk().syncDirectory(directory.path());
         if (metadata != null) metadata.write(setup.disk(), path);
         SegmentFiles files = new SegmentFiles(path, newEnvironment(), directory.failureListener());
-        return new LogRecovery(files, config.with(LogConfig.Flushing.NEVER), LogRecovery.Known.NOTHING).open();
+        return new LogRecovery(files, config.with(LogConfig.Flushing.NEVER), LogRecovery.Known.NOTHING)
+                .open();
     }
 
     /** Closes every log of the directory, so that the next start need not look at them; a thread for each owner. */

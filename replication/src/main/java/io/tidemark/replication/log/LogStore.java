@@ -106,7 +106,8 @@ public final class LogStore implements AutoCloseable {
         for (TwinLogs.Twin second : twins) {
             PartitionLog log = Objects.requireNonNull(logs.get(second.partition()));
             LogDirectory directory = Objects.requireNonNull(directoryOf.get(second.partition()));
-            TwinLogs.Twin used = deciding.decide(new TwinLogs.Twin(second.partition(), log, directory), second,
+            TwinLogs.Twin used = deciding.decide(new TwinLogs.Twin(second.partition(), log, directory),
+                    second,
                     allWork());
             moved(used.partition(), used.log(), used.directory());
         }

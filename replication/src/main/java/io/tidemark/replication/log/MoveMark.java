@@ -38,7 +38,8 @@ record MoveMark(long number) {
         try {
             String text = file(disk, directory).readText(MAX_BYTES);
             if (text == null) return NONE;
-            if (text.startsWith(BEFORE_NUMBER)) return Long.parseLong(text.substring(BEFORE_NUMBER.length()).strip());
+            if (text.startsWith(BEFORE_NUMBER))
+                return Long.parseLong(text.substring(BEFORE_NUMBER.length()).strip());
             LOG.warn("{} in {} cannot be understood", FILE_NAME, directory);
         } catch (CorruptStateFile | NumberFormatException e) {
             LOG.warn("{} in {} cannot be understood: {}", FILE_NAME, directory, e.getMessage());

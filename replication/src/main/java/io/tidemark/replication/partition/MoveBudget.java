@@ -54,12 +54,12 @@ public final class MoveBudget {
         double bytes = bucket.updateAndGet(was -> refilled(was, rate, nowNanos)).bytes();
         if (bytes > 0) return 0;
         if (rate == 0) return MAX_WAIT_MS;
-        return Math.clamp((long) Math.ceil(-bytes / rate * MS_PER_SECOND), 1, MAX_WAIT_MS);
+        return Math.clamp((long) Math.ceil(-bytes / (double) rate * MS_PER_SECOND), 1, MAX_WAIT_MS);
     }
 
     private static Bucket refilled(Bucket was, long rate, long nowNanos) {
-        double more = Math.max(0, nowNanos - was.nanos()) / NANOS_PER_SECOND * rate;
-        return new Bucket(Math.min(rate, was.bytes() + more), Math.max(was.nanos(), nowNanos));
+        double more = Math.max(0, nowNanos - was.nanos()) / NANOS_PER_SECOND * (double) rate;
+        return new Bucket(Math.min((double) rate, was.bytes() + more), Math.max(was.nanos(), nowNanos));
     }
 
     /** Takes note of a piece that is being copied. */

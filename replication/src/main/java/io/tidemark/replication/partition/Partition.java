@@ -354,13 +354,15 @@ public final class Partition {
     /** Serves a fetch that has just come. A follower's says how far it is. */
     public FetchedPartition fetch(PartitionFetch fetch, boolean atLeastOneBatch) {
         context.shard().requireOwner(this);
-        return inRole(now -> PartitionReads.serve(local, now, fetch, atLeastOneBatch, true), FetchedPartition::failed);
+        return inRole(now -> PartitionReads.serve(local, now, fetch, atLeastOneBatch, true),
+                FetchedPartition::failed);
     }
 
     /** Looks again for a fetch that waits. */
     public FetchedPartition fetchAgain(PartitionFetch fetch, boolean atLeastOneBatch) {
         context.shard().requireOwner(this);
-        return inRole(now -> PartitionReads.serve(local, now, fetch, atLeastOneBatch, false), FetchedPartition::failed);
+        return inRole(now -> PartitionReads.serve(local, now, fetch, atLeastOneBatch, false),
+                FetchedPartition::failed);
     }
 
     /**
@@ -398,7 +400,8 @@ public final class Partition {
     public void deleteRecords(long offset, int timeoutMs, DeleteListener listener) {
         context.shard().requireOwner(this);
         Errors refused = inRole(
-                _ -> role instanceof Leader leader && !moving.isHolding() ? leader.delete(offset, timeoutMs, listener, this::cleanUp)
+                _ -> role instanceof Leader leader && !moving.isHolding()
+                        ? leader.delete(offset, timeoutMs, listener, this::cleanUp)
                         : Errors.NOT_LEADER_OR_FOLLOWER,
                 error -> error);
         if (refused != Errors.NONE) listener.answered(refused, -1);

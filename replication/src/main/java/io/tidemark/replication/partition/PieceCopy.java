@@ -46,14 +46,15 @@ final class PieceCopy {
         if (unflushed >= FLUSH_BYTES || move.isFlushWanted()) flush();
     }
 
-    void flush() throws IOException {
+    void flush() {
         move.flush();
         unflushed = 0;
     }
 
     private ByteBuffer read(LogRegion region) throws IOException {
         try {
-            ByteBuffer into = region.bytes() > PIECE_BYTES ? ByteBuffer.allocateDirect(region.bytes()) : piece();
+            ByteBuffer into = region.bytes() > PIECE_BYTES ? ByteBuffer.allocateDirect(region.bytes())
+                    : piece();
             region.read(into);
             return into.flip();
         } catch (IOException e) {

@@ -271,7 +271,8 @@ final class ReplicaMoving {
         long free = now.usableBytes();
         if (free - region.bytes() >= SPARE_BYTES) return;
         region.release();
-        throw new LogMove.Impossible("only " + free + " bytes are free there, and " + SPARE_BYTES + " are to stay so");
+        throw new LogMove.Impossible(
+                "only " + free + " bytes are free there, and " + SPARE_BYTES + " are to stay so");
     }
 
     private void nearlyThere(PieceCopy piece) {

@@ -23,7 +23,8 @@ final class SegmentCleanup {
 
     void delete(PartitionLog log, SegmentDeletion deletion, long delayMs) {
         if (deletion.isEmpty()) return;
-        run(log, deletion::mark, () -> context.shard().schedule(delayMs, () -> run(log, deletion::remove, () -> {})));
+        run(log, deletion::mark,
+                () -> context.shard().schedule(delayMs, () -> run(log, deletion::remove, () -> {})));
     }
 
     /** What blocks. */

@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.RecordBatch;
@@ -75,7 +76,8 @@ final class MovableReplica {
     }
 
     void noteAcknowledged(ByteBuffer batch) {
-        RecordBatch first = MemoryRecords.readableRecords(batch.duplicate().rewind()).batches().iterator().next();
+        RecordBatch first = MemoryRecords.readableRecords(batch.duplicate().rewind()).batches().iterator()
+                .next();
         acknowledged.add(new Written(first.baseOffset(), first.checksum()));
     }
 
@@ -84,7 +86,8 @@ final class MovableReplica {
     }
 
     LogDirectory directory(Path path) {
-        return it.store.directories().stream().filter(each -> each.path().equals(path)).findFirst().orElseThrow();
+        return it.store.directories().stream().filter(each -> each.path().equals(path)).findFirst()
+                .orElseThrow();
     }
 
     @Nullable
@@ -115,7 +118,7 @@ final class MovableReplica {
     }
 
     Path place() {
-        Path place = log().directory().getParent();
+        Path place = Objects.requireNonNull(log().directory().getParent());
         assertThat(it.store.directoryOf(OneReplica.id().topicPartition())).isEqualTo(directory(place));
         assertThat(it.store.log(OneReplica.id().topicPartition())).isSameAs(log());
         return place;
@@ -128,13 +131,15 @@ final class MovableReplica {
     /** The names of partitions' directories in all log directories. */
     List<String> directories() {
         List<String> found = new ArrayList<>();
-        for (Path each : List.of(A, B, C)) names(each).forEach(name -> found.add(each.resolve(name).toString()));
+        for (Path each : List.of(A, B, C))
+            names(each).forEach(name -> found.add(each.resolve(name).toString()));
         return found;
     }
 
     private List<String> names(Path directory) {
         try {
-            return it.disk.list(directory).stream().filter(Disk.Entry::isDirectory).map(Disk.Entry::name).toList();
+            return it.disk.list(directory).stream().filter(Disk.Entry::isDirectory).map(Disk.Entry::name)
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -149,7 +154,8 @@ final class MovableReplica {
         List<Written> found = new ArrayList<>();
         long at = log.logStartOffset();
         while (at < log.logEndOffset()) {
-            if (!(log.read(at, log.logEndOffset(), 1 << 20, true) instanceof LogRead.Records(LogRegion region)))
+            if (!(log.read(at, log.logEndOffset(), 1 << 20,
+                    true) instanceof LogRead.Records(LogRegion region)))
                 throw new AssertionError("nothing at " + at);
             for (RecordBatch each : batches(region)) {
                 found.add(new Written(each.baseOffset(), each.checksum()));

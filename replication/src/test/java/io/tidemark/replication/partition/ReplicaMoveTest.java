@@ -72,7 +72,8 @@ class ReplicaMoveTest {
                 Answers answers = new Answers();
                 ByteBuffer batch = Batches.of(it.it.scheduler.clock().wallMs(), new byte[10]);
                 it.it.shard.run(() -> {
-                    assertThat(fetch(0, new FetchReader.Consumer(false, true)).error()).isEqualTo(Errors.NONE);
+                    assertThat(fetch(0, new FetchReader.Consumer(false, true)).error())
+                            .isEqualTo(Errors.NONE);
                     assertThat(fetch(4, new FetchReader.Follower(2, 20, 0)).error()).isEqualTo(Errors.NONE);
                     it.it.partition.append(OneReplica.request(ProduceRequest.ALL, batch,
                             ProduceRequest.ANY_EPOCH, answers));
@@ -83,7 +84,8 @@ class ReplicaMoveTest {
             it.untilMoved();
             for (Answers each : produced)
                 assertThat(each.error()).isIn(Errors.NONE, Errors.REQUEST_TIMED_OUT);
-            assertThat(produced.stream().filter(each -> each.error() == Errors.NONE).count()).isGreaterThan(20);
+            assertThat(produced.stream().filter(each -> each.error() == Errors.NONE).count())
+                    .isGreaterThan(20);
             isAt(B);
         }
     }
@@ -173,7 +175,8 @@ class ReplicaMoveTest {
     void recordsThatAreDeletedMeanwhileAreNotInTheCopy() {
         it.leading();
         for (int i = 0; i < 60; i++)
-            it.it.produce(1, Batches.of(it.it.scheduler.clock().wallMs(), new byte[50_000], new byte[50_000]));
+            it.it.produce(1,
+                    Batches.of(it.it.scheduler.clock().wallMs(), new byte[50_000], new byte[50_000]));
         delete(3);
         begin();
         delete(11);
@@ -233,7 +236,8 @@ class ReplicaMoveTest {
 
     private static List<String> producers(PartitionLog log) {
         List<String> found = new ArrayList<>();
-        log.forEachProducer(each -> found.add(each.producerId() + " " + each.producerEpoch() + " " + each.lastSequence()));
+        log.forEachProducer(each -> found
+                .add(each.producerId() + " " + each.producerEpoch() + " " + each.lastSequence()));
         return found;
     }
 

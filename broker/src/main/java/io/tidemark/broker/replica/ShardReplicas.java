@@ -251,7 +251,7 @@ public final class ShardReplicas {
     }
 
     private Errors moveTo(Partition partition, LogDirectory target) {
-        if (partition.isOffline())
+        if (partition.isOffline() || partition.log().isOffline())
             return Errors.KAFKA_STORAGE_ERROR;
         partition.moveTo(store, moves, target);
         return Errors.NONE;

@@ -77,7 +77,8 @@ class ReplicaMoveIT {
 
     private KafkaProducer<Integer, byte[]> producer() {
         return new KafkaProducer<>(Map.of("bootstrap.servers", cluster.bootstrapServers(), "acks", "all",
-                "delivery.timeout.ms", 60_000, "linger.ms", 1), new IntegerSerializer(), new ByteArraySerializer());
+                "delivery.timeout.ms", 60_000, "linger.ms", 1), new IntegerSerializer(),
+                new ByteArraySerializer());
     }
 
     private void write(KafkaProducer<Integer, byte[]> producer, int count) throws Exception {
@@ -130,7 +131,8 @@ class ReplicaMoveIT {
 
     private void throttle(String bytesPerSecond) throws Exception {
         admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.BROKER, "1"),
-                List.of(new AlterConfigOp(new ConfigEntry(THROTTLE, bytesPerSecond), AlterConfigOp.OpType.SET))))
+                List.of(new AlterConfigOp(new ConfigEntry(THROTTLE, bytesPerSecond),
+                        AlterConfigOp.OpType.SET))))
                 .all().get();
     }
 
@@ -143,8 +145,9 @@ class ReplicaMoveIT {
 
     private List<ReplicaInfo> in(Path target) {
         try {
-            return List.copyOf(admin.describeLogDirs(List.of(1)).descriptions().values().iterator().next().get()
-                    .getOrDefault(target.toString(), NOTHING).replicaInfos().values());
+            return List
+                    .copyOf(admin.describeLogDirs(List.of(1)).descriptions().values().iterator().next().get()
+                            .getOrDefault(target.toString(), NOTHING).replicaInfos().values());
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }
@@ -157,7 +160,8 @@ class ReplicaMoveIT {
 
     private List<String> names(Path target) throws Exception {
         try (var names = Files.list(target)) {
-            return names.map(each -> each.getFileName().toString()).filter(each -> each.startsWith(TOPIC)).toList();
+            return names.map(each -> each.getFileName().toString()).filter(each -> each.startsWith(TOPIC))
+                    .toList();
         }
     }
 

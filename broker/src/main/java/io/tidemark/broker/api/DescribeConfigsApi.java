@@ -31,18 +31,20 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
- * DescribeConfigs (key 32), all versions: of topics, of this broker, of all brokers, of groups and of client
- * metrics subscriptions. The levels of loggers (type 8) are not served.
+ * DescribeConfigs (key 32), all versions: of topics, of this broker, of all brokers, of groups, of client
+ * metrics subscriptions, and of this broker's loggers (KIP-412).
  */
 public final class DescribeConfigsApi
         implements
             ApiHandler<DescribeConfigsRequestData, DescribeConfigsResponseData> {
     private final NodeConfig node;
     private final NewestImage images;
+    private final LoggerConfigs loggers;
 
-    public DescribeConfigsApi(NodeConfig node, NewestImage images) {
+    DescribeConfigsApi(NodeConfig node, NewestImage images, LoggerConfigs loggers) {
         this.node = node;
         this.images = images;
+        this.loggers = loggers;
     }
 
     @Override
@@ -72,9 +74,16 @@ public final class DescribeConfigsApi
                     ConfigResourceType.GROUP, image);
             case CLIENT_METRICS -> named(result, resource, asked, RuntimeKeys.CLIENT_METRICS,
                     ConfigSource.CLIENT_METRICS_CONFIG, ConfigResourceType.CLIENT_METRICS, image);
-            case BROKER_LOGGER, UNKNOWN -> refused(result, Errors.INVALID_REQUEST,
+            case BROKER_LOGGER -> logger(result, resource);
+            case UNKNOWN -> refused(result, Errors.INVALID_REQUEST,
                     "There are no configs of the type " + resource.resourceType() + " here.");
         };
+    }
+
+    private DescribeConfigsResult logger(DescribeConfigsResult result, DescribeConfigsResource resource) {
+        String notOurs = loggers.notOurs(resource.resourceName());
+        return notOurs == null ? result.setConfigs(loggers.describe(resource.configurationKeys()))
+                : refused(result, Errors.INVALID_REQUEST, notOurs);
     }
 
     private static DescribeConfigsResult refused(DescribeConfigsResult result, Errors error, String why) {

@@ -68,6 +68,7 @@ final class FetchAnswers {
                 .setLogStartOffset(
                         fetched.error() == Errors.NONE || isFollower ? fetched.logStartOffset() : NO_OFFSET)
                 .setAbortedTransactions(exists ? aborted(fetched) : List.of())
+                .setPreferredReadReplica(fetched.preferredReadReplica())
                 .setRecords(records == null ? MemoryRecords.EMPTY : new SegmentRegion(records));
         EpochEndOffset diverging = fetched.diverging();
         if (diverging != null)
@@ -80,8 +81,8 @@ final class FetchAnswers {
     }
 
     private @Nullable List<FetchResponseData.AbortedTransaction> aborted(FetchedPartition fetched) {
-        boolean isTold = fetched.error() == Errors.NONE
-                && reader instanceof FetchReader.Consumer(boolean readCommitted, boolean _) && readCommitted;
+        boolean isTold = fetched.error() == Errors.NONE && !fetched.isElsewhere()
+                && reader instanceof FetchReader.Consumer consumer && consumer.readCommitted();
         if (!isTold)
             return null;
         List<FetchResponseData.AbortedTransaction> told = new ArrayList<>();

@@ -8,6 +8,7 @@ import io.tidemark.broker.fetch.FetchSession;
 import io.tidemark.broker.fetch.FetchSessions;
 import io.tidemark.common.metadata.image.ClusterImage;
 import io.tidemark.replication.fetch.FetchShare.Wish;
+import io.tidemark.replication.partition.ConsumerPlace;
 import io.tidemark.replication.partition.FetchReader;
 import io.tidemark.replication.partition.FetchedPartition;
 import io.tidemark.replication.partition.PartitionFetch;
@@ -27,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fetch (key 1), versions 4 to 18, for consumers and for followers: sessions (KIP-227), leader epochs (KIP-320),
- * divergence (KIP-595), topic ids (KIP-516), who leads instead (KIP-951). A session lives on its connection; see
- * {@link io.tidemark.broker.fetch}.
+ * divergence (KIP-595), topic ids (KIP-516), who leads instead (KIP-951), consumers sent to a follower in their rack
+ * (KIP-392). A session lives on its connection; see {@link io.tidemark.broker.fetch}.
  */
 public final class FetchApi implements ApiHandler<FetchRequestData, FetchResponseData> {
     private static final short FIRST_WITH_SESSIONS = 7;
@@ -39,18 +40,26 @@ public final class FetchApi implements ApiHandler<FetchRequestData, FetchRespons
     private static final byte READ_COMMITTED = 1;
     private static final long NO_OFFSET = -1;
 
+    /** A session remembers where its consumer stands; nobody is in a rack of a longer name. */
+    private static final int MAX_RACK_CHARS = 255;
+
     private final Supplier<ClusterImage> images;
     private final FetchSessions sessions;
     private final FetchConnections connections;
     private final int maxBytes;
+    private final boolean looksAtRacks;
 
-    /** @param maxBytes {@code fetch.max.bytes} */
+    /**
+     * @param maxBytes {@code fetch.max.bytes}
+     * @param looksAtRacks whether consumers are sent to followers in their racks ({@code replica.selector.class})
+     */
     public FetchApi(Supplier<ClusterImage> images, FetchSessions sessions, FetchConnections connections,
-            int maxBytes) {
+            int maxBytes, boolean looksAtRacks) {
         this.images = images;
         this.sessions = sessions;
         this.connections = connections;
         this.maxBytes = maxBytes;
+        this.looksAtRacks = looksAtRacks;
     }
 
     @Override
@@ -70,6 +79,7 @@ public final class FetchApi implements ApiHandler<FetchRequestData, FetchRespons
         private final ApiRequest<FetchRequestData> request;
         private final FetchRequestData body;
         private final Responder<FetchResponseData> responder;
+        private final ConsumerPlace place;
         private @Nullable FetchSession session;
         private boolean isForOnce;
 
@@ -79,6 +89,14 @@ public final class FetchApi implements ApiHandler<FetchRequestData, FetchRespons
             this.request = request;
             this.body = request.body();
             this.responder = responder;
+            place = place();
+        }
+
+        private ConsumerPlace place() {
+            boolean isSaid = looksAtRacks && !body.rackId().isEmpty()
+                    && body.rackId().length() <= MAX_RACK_CHARS;
+            return isSaid ? new ConsumerPlace(body.rackId(), request.connection().listenerName())
+                    : ConsumerPlace.UNKNOWN;
         }
 
         @Override
@@ -164,20 +182,26 @@ public final class FetchApi implements ApiHandler<FetchRequestData, FetchRespons
             return said < 0 ? PartitionFetch.NO_EPOCH : said;
         }
 
+        private int replica() {
+            return request.version() >= FIRST_WITH_REPLICA_STATE ? body.replicaState().replicaId()
+                    : body.replicaId();
+        }
+
         private FetchReader reader(long logStartOffset) {
             boolean hasState = request.version() >= FIRST_WITH_REPLICA_STATE;
-            int replica = hasState ? body.replicaState().replicaId() : body.replicaId();
+            int replica = replica();
             if (replica >= 0)
                 return new FetchReader.Follower(replica, hasState ? body.replicaState().replicaEpoch() : -1,
                         logStartOffset);
             return new FetchReader.Consumer(body.isolationLevel() == READ_COMMITTED,
-                    request.version() < FIRST_WITH_FOLLOWERS_FOR_CONSUMERS);
+                    request.version() < FIRST_WITH_FOLLOWERS_FOR_CONSUMERS, place);
         }
 
         private void fetch(FetchSession from, int sessionId) {
             session = from;
             int most = Math.min(maxBytes, Math.max(0, body.maxBytes()));
-            Wish wish = new Wish(Math.min(body.minBytes(), most), most, body.maxWaitMs());
+            Wish wish = new Wish(Math.min(body.minBytes(), most), most, body.maxWaitMs(),
+                    looksAtRacks && replica() >= 0);
             from.fetch(wish, answers -> {
                 if (isForOnce)
                     from.close();

@@ -10,6 +10,7 @@ import org.apache.kafka.common.message.CreatePartitionsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.DeleteTopicsRequestData;
 import org.apache.kafka.common.message.ElectLeadersRequestData;
+import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
 import org.apache.kafka.common.message.ListPartitionReassignmentsRequestData;
 import org.apache.kafka.common.message.UpdateFeaturesRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -32,8 +33,8 @@ public final class ForwardedApi<Q extends ApiMessage> implements ApiHandler<Q, A
     static final long MAX_TIMEOUT_MS = 600_000;
 
     /** Requests that do not say how long their client waits. */
-    private static final List<ApiKeys> WITHOUT_TIMEOUT = List.of(ApiKeys.INCREMENTAL_ALTER_CONFIGS,
-            ApiKeys.ALTER_CONFIGS, ApiKeys.ALTER_CLIENT_QUOTAS, ApiKeys.ALTER_USER_SCRAM_CREDENTIALS,
+    private static final List<ApiKeys> WITHOUT_TIMEOUT = List.of(ApiKeys.ALTER_CONFIGS,
+            ApiKeys.ALTER_CLIENT_QUOTAS, ApiKeys.ALTER_USER_SCRAM_CREDENTIALS,
             ApiKeys.UNREGISTER_BROKER, ApiKeys.DESCRIBE_QUORUM, ApiKeys.REMOVE_RAFT_VOTER);
 
     private final ApiKeys key;
@@ -61,9 +62,15 @@ public final class ForwardedApi<Q extends ApiMessage> implements ApiHandler<Q, A
         all.add(new ForwardedApi<>(ApiKeys.UPDATE_FEATURES, UpdateFeaturesRequestData::timeoutMs,
                 forwarding));
         all.add(new ForwardedApi<>(ApiKeys.ADD_RAFT_VOTER, AddRaftVoterRequestData::timeoutMs, forwarding));
+        all.add(incrementalAlterConfigs(forwarding));
         for (ApiKeys each : WITHOUT_TIMEOUT)
             all.add(new ForwardedApi<>(each, _ -> DEFAULT_TIMEOUT_MS, forwarding));
         return all;
+    }
+
+    /** Single configs; see {@link IncrementalAlterConfigsApi}. */
+    static ForwardedApi<IncrementalAlterConfigsRequestData> incrementalAlterConfigs(Forwarding forwarding) {
+        return new ForwardedApi<>(ApiKeys.INCREMENTAL_ALTER_CONFIGS, _ -> DEFAULT_TIMEOUT_MS, forwarding);
     }
 
     @Override

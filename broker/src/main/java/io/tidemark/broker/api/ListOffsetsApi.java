@@ -137,7 +137,7 @@ public final class ListOffsetsApi implements ApiHandler<ListOffsetsRequestData, 
             FoundOffset found = partition.findOffset(new OffsetQuery(
                     isTiered ? OffsetQuery.EARLIEST : asked.timestamp(), asked.currentLeaderEpoch(),
                     request.body().isolationLevel() == READ_COMMITTED,
-                    replica != CONSUMER && replica != DEBUGGING_CONSUMER));
+                    replica != CONSUMER, replica != DEBUGGING_CONSUMER));
             return isTiered ? new FoundOffset(found.error(), -1, -1, -1) : found;
         }
 

@@ -132,16 +132,19 @@ public final class FetchSession {
         }
 
         void begin(Wish wish) {
-            List<Part> asked = parts.values().stream().filter(each -> each.size > 0).toList();
-            parts.values().stream().filter(each -> each.size == 0).forEach(FetchSession::applyChanges);
+            List<Part> asked = new ArrayList<>(parts.size());
+            for (Part part : parts.values()) {
+                if (part.size > 0)
+                    asked.add(part);
+                else
+                    applyChanges(part);
+            }
             waiting.addAll(asked);
             if (asked.isEmpty())
                 finish();
-            Wish each = asked.size() < 2 ? wish
-                    : new Wish((wish.minBytes() + asked.size() - 1) / asked.size(),
-                            wish.maxBytes() / asked.size(), wish.maxWaitMs());
+            Wish each = wish.over(asked.size());
             for (Part part : asked)
-                ask(part, isHurried ? new Wish(each.minBytes(), each.maxBytes(), 0) : each);
+                ask(part, isHurried ? each.atOnce() : each);
         }
 
         private void ask(Part part, Wish wish) {
@@ -219,10 +222,12 @@ public final class FetchSession {
         Gathering begun = new Gathering(done);
         begun.answers.addAll(failed);
         gathering = begun;
-        begun.begin(failed.isEmpty() ? wish : new Wish(wish.minBytes(), wish.maxBytes(), 0));
+        begun.begin(failed.isEmpty() ? wish : wish.atOnce());
     }
 
     private List<Answer> resolveAgain() {
+        if (unresolved.isEmpty())
+            return List.of();
         List<Answer> failed = new ArrayList<>();
         Map.copyOf(unresolved).forEach((key, fetch) -> {
             switch (topics.resolve(key)) {

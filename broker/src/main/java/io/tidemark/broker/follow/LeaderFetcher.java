@@ -58,6 +58,9 @@ final class LeaderFetcher {
     private final Map<PartitionKey, Followed> followed = new LinkedHashMap<>();
     private final Set<PartitionKey> ready = new LinkedHashSet<>();
     private final Set<PartitionKey> toForget = new LinkedHashSet<>();
+
+    /** Those that a throttle keeps from fetching; looked at again all at once. */
+    private final Set<PartitionKey> heldBack = new LinkedHashSet<>();
     private final FollowerSession session = new FollowerSession();
     private @Nullable BrokerLink link;
     private long epochOfLink;
@@ -66,6 +69,7 @@ final class LeaderFetcher {
     private boolean isUnderWay;
     private boolean isNudged;
     private boolean isSendDue;
+    private boolean isHoldingBack;
     private boolean isClosed;
 
     /** @param onLost hears of each partition that follows this leader no more, without having been told */
@@ -93,6 +97,7 @@ final class LeaderFetcher {
     /** The partition follows another one. */
     void forget(PartitionKey key) {
         ready.remove(key);
+        heldBack.remove(key);
         if (followed.remove(key) != null)
             toForget.add(key);
     }
@@ -194,15 +199,42 @@ final class LeaderFetcher {
                 continue;
             FetchPosition next = each.partition.nextFetch();
             if (next != null && next.leader() == leader) {
-                each.asked = next;
-                positions.put(key, next);
-                toForget.remove(key);
+                long heldBackMs = each.partition.heldBackMs();
+                if (heldBackMs > 0)
+                    holdBack(each, heldBackMs);
+                else
+                    ask(each, next, positions);
             } else
                 if (!isFollowing(each.partition))
                     gone.add(each);
         }
         gone.forEach(this::lose);
         return positions;
+    }
+
+    private void ask(Followed each, FetchPosition next, Map<PartitionKey, FetchPosition> positions) {
+        each.asked = next;
+        positions.put(each.key, next);
+        toForget.remove(each.key);
+        heldBack.remove(each.key);
+    }
+
+    /** Leaves it out of the session, in which the leader would go on sending what it has. */
+    private void holdBack(Followed each, long ms) {
+        toForget.add(each.key);
+        heldBack.add(each.key);
+        if (isHoldingBack)
+            return;
+        isHoldingBack = true;
+        context.shard().schedule(ms, this::letGoOn);
+    }
+
+    private void letGoOn() {
+        isHoldingBack = false;
+        ready.addAll(heldBack);
+        heldBack.clear();
+        if (!ready.isEmpty())
+            sendSoon();
     }
 
     private boolean isFollowing(Partition partition) {

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.tidemark.broker.net.NetCounters.Closed;
 import io.tidemark.broker.net.ResponseOrder.Place;
 import io.tidemark.common.port.EventLoopShard;
@@ -42,6 +43,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** Bytes of a frame that is not all there, as counted in the request memory. */
     private long partialCounted;
     private boolean flushing;
+
+    /** Whether records of files are among what waits to be flushed. */
+    private boolean hasRecords;
     private boolean paused;
     private boolean closed;
 
@@ -270,15 +274,32 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         flushing = true;
         shard.execute(() -> {
             flushing = false;
-            channel.flush();
+            if (hasRecords && channel instanceof EpollSocketChannel socket && socket.isActive())
+                flushTogether(socket);
+            else
+                channel.flush();
+            hasRecords = false;
         });
     }
 
+    /**
+     * An answer with records is written in several system calls. The socket is held back until the last of them, so
+     * that the other side is woken once, and by all of it.
+     */
+    private static void flushTogether(EpollSocketChannel socket) {
+        socket.config().setTcpCork(true);
+        socket.flush();
+        if (socket.isActive())
+            socket.config().setTcpCork(false);
+    }
+
     private void writeRecords(SegmentRegion region) {
-        if (region.sizeInBytes() == 0)
+        if (region.sizeInBytes() == 0) {
             region.release();
-        else
-            channel.write(region.toFileRegion(), channel.voidPromise());
+            return;
+        }
+        hasRecords = true;
+        channel.write(region.toFileRegion(), channel.voidPromise());
     }
 
     /** What is needed no more: the answer that nobody hears, and the frame of what was asked. */

@@ -19,11 +19,17 @@ final class FrameReceiver {
     /** The first buffer of a frame, and of whatever is not known yet: many small frames fit in. */
     static final int FIRST_BUFFER_BYTES = 8 << 10;
 
+    /** The most that the first buffer has on a connection whose frames are large. */
+    static final int MAX_FIRST_BUFFER_BYTES = 128 << 10;
+
     private final ByteBufAllocator allocator;
     private final WireLimits limits;
 
     /** What was received and not taken as a frame; the socket writes behind it. */
     private @Nullable ByteBuf buffer;
+
+    /** How large the next first buffer is: as the frames were that came lately, so that one read takes one. */
+    private int firstBytes = FIRST_BUFFER_BYTES;
 
     FrameReceiver(ByteBufAllocator allocator, WireLimits limits) {
         this.allocator = allocator;
@@ -34,7 +40,7 @@ final class FrameReceiver {
     ByteBuf nextBuffer() {
         ByteBuf current = buffer;
         if (current == null) {
-            current = allocator.directBuffer(FIRST_BUFFER_BYTES, FIRST_BUFFER_BYTES);
+            current = allocator.directBuffer(firstBytes, firstBytes);
             buffer = current;
         } else
             if (!current.isWritable())
@@ -72,11 +78,22 @@ final class FrameReceiver {
         if (current == null)
             return null;
         ByteBuf frame = Framer.next(current, limits);
+        if (frame != null)
+            learn(frame.readableBytes());
         if (!current.isReadable()) {
             current.release();
             buffer = null;
         }
         return frame;
+    }
+
+    /** Twice as much for a frame that had no room; half as much, in time, where a fourth would do. */
+    private void learn(int frameBytes) {
+        if (Framer.PREFIX_BYTES + frameBytes > firstBytes && firstBytes < MAX_FIRST_BUFFER_BYTES)
+            firstBytes *= 2;
+        else
+            if (frameBytes < firstBytes / 4 && firstBytes > FIRST_BUFFER_BYTES)
+                firstBytes /= 2;
     }
 
     /** Bytes of a frame that is not all there. */

@@ -259,7 +259,8 @@ final class BrokerNode {
     }
 
     private List<ApiHandler<?, ?>> handlers(Forwarding forwarding) {
-        List<ApiHandler<?, ?>> handlers = new ArrayList<>(ClusterApis.all(config, images, forwarding));
+        List<ApiHandler<?, ?>> handlers = new ArrayList<>(ClusterApis.all(config, images, forwarding,
+                around.logLevels()));
         handlers.add(new MetadataApi(images, new TopicsOnDemand(config, forwarding)));
         return handlers;
     }

@@ -109,7 +109,8 @@ final class Replicas {
     List<ApiHandler<?, ?>> handlers() {
         return List.of(produce, new ListOffsetsApi(images, host),
                 new FetchApi(images, new FetchSessions(images, host), connections,
-                        config.get(ReplicationKeys.FETCH_MAX_BYTES)),
+                        config.get(ReplicationKeys.FETCH_MAX_BYTES),
+                        ReplicationKeys.sendsConsumersToRacks(config)),
                 new InitProducerIdApi(producerIds), new OffsetForLeaderEpochApi(images, host),
                 new DeleteRecordsApi(images, host), new DescribeProducersApi(images, host), logDirs,
                 alterLogDirs);

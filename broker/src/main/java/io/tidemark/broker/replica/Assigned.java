@@ -2,6 +2,7 @@ package io.tidemark.broker.replica;
 
 import io.tidemark.replication.log.LogConfig;
 import io.tidemark.replication.partition.PartitionRegistration;
+import io.tidemark.replication.throttle.Throttled;
 import org.apache.kafka.common.TopicIdPartition;
 
 /**
@@ -11,6 +12,7 @@ import org.apache.kafka.common.TopicIdPartition;
  * @param registration who leads, who is in sync, in which epochs
  * @param config of its log
  * @param minInsyncReplicas from 1
+ * @param throttled whether copying it is slowed
  */
 record Assigned(TopicIdPartition partition, PartitionRegistration registration, LogConfig config,
-        int minInsyncReplicas) {}
+        int minInsyncReplicas, Throttled throttled) {}

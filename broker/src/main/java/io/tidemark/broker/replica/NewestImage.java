@@ -1,13 +1,10 @@
 package io.tidemark.broker.replica;
 
-import io.tidemark.common.config.ConfigKey;
 import io.tidemark.common.config.NodeConfig;
-import io.tidemark.common.config.Parsed;
 import io.tidemark.common.metadata.image.BrokerImage;
 import io.tidemark.common.metadata.image.ClusterImage;
-import io.tidemark.common.metadata.image.ConfigResource;
 import io.tidemark.replication.partition.ClusterView;
-import java.util.List;
+import io.tidemark.replication.partition.ConsumerPlace;
 import java.util.function.Supplier;
 
 /**
@@ -42,20 +39,6 @@ public final class NewestImage implements Supplier<ClusterImage>, ClusterView {
         return settings;
     }
 
-    /**
-     * What was set for this broker at run time, or else for all brokers, or else the default; for a key that is never
-     * in a file. A value that cannot be read is as if it were not there.
-     */
-    public <T> T onBroker(ConfigKey<T> key) {
-        for (ConfigResource each : List.of(ConfigResource.broker(node.nodeId()),
-                ConfigResource.CLUSTER_DEFAULT)) {
-            String text = image.configs().of(each).value(key.name());
-            if (text != null && key.parse(text) instanceof Parsed.Good<T>(T value))
-                return value;
-        }
-        return node.get(key);
-    }
-
     @Override
     public long ownBrokerEpoch() {
         BrokerImage self = image.brokers().broker(node.nodeId());
@@ -72,5 +55,12 @@ public final class NewestImage implements Supplier<ClusterImage>, ClusterView {
     public boolean isAlive(int brokerId) {
         BrokerImage broker = image.brokers().broker(brokerId);
         return broker != null && !broker.isFenced();
+    }
+
+    @Override
+    public boolean isNear(int brokerId, ConsumerPlace place) {
+        BrokerImage broker = image.brokers().broker(brokerId);
+        return broker != null && !broker.isFenced() && broker.rack().filter(place.rack()::equals).isPresent()
+                && broker.listener(place.listener()).isPresent();
     }
 }

@@ -23,10 +23,13 @@ import io.tidemark.replication.partition.PartitionRegistration;
 import io.tidemark.replication.partition.ReplicaContext;
 import io.tidemark.replication.partition.ReplicationLimits;
 import io.tidemark.replication.partition.ShardPartitions;
+import io.tidemark.replication.throttle.ReplicationThrottle;
+import io.tidemark.replication.throttle.ReplicationThrottles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicIdPartition;
@@ -61,6 +64,7 @@ public final class ReplicaHost {
     private final int brokerId;
     private final MoveBudget moves;
     private final List<ShardReplicas> shards = new ArrayList<>();
+    private final ReplicationThrottles throttles;
     private long ownEpoch = -1;
     private boolean isAssigned;
 
@@ -70,8 +74,13 @@ public final class ReplicaHost {
         moves = new MoveBudget(
                 around.node().get(ReplicationKeys.NUM_REPLICA_ALTER_LOG_DIRS_THREADS)
                         .orElse(around.node().logDirs().size()),
-                () -> around.image().onBroker(ThrottleKeys.REPLICA_ALTER_LOG_DIRS_IO_MAX_BYTES_PER_SECOND),
+                () -> around.image().settings()
+                        .setForBroker(ThrottleKeys.REPLICA_ALTER_LOG_DIRS_IO_MAX_BYTES_PER_SECOND)
+                        .orElse(Long.MAX_VALUE),
                 around.clock().monotonicNanos());
+        throttles = new ReplicationThrottles(around.clock(),
+                around.node().get(ReplicationKeys.REPLICATION_QUOTA_WINDOW_NUM), TimeUnit.SECONDS.toMillis(
+                        around.node().get(ReplicationKeys.REPLICATION_QUOTA_WINDOW_SIZE_SECONDS)));
         for (int i = 0; i < around.shards().size(); i++)
             shards.add(onShard(around.shards().shard(i)));
     }
@@ -80,7 +89,8 @@ public final class ReplicaHost {
         ReplicaContext context = new ReplicaContext(brokerId, shard, around.clock(), around.io(),
                 around.faults(),
                 new ProposalSender(shard, brokerId, around.image()::ownBrokerEpoch, around.proposals()),
-                around.image(), around.fetches().apply(shard), limits());
+                around.image(), around.fetches().apply(shard), limits(),
+                throttles);
         return new ShardReplicas(shard, around.store(), around.io(), context,
                 new ShardPartitions(context, around.node().get(LogKeys.LOG_RETENTION_CHECK_INTERVAL_MS)),
                 moves);
@@ -136,6 +146,7 @@ public final class ReplicaHost {
         isAssigned = isOfThisLife();
         if (!isAssigned)
             return;
+        setThrottles();
         around.image().get().topics().all().forEach(this::onConfig);
         reportStrays(around.image().get());
     }
@@ -150,8 +161,18 @@ public final class ReplicaHost {
             defaultsChanged |= resource.equals(ConfigResource.CLUSTER_DEFAULT)
                     || resource.equals(ConfigResource.broker(brokerId));
         }
-        if (defaultsChanged)
+        if (defaultsChanged) {
+            setThrottles();
             delta.after().topics().all().forEach(this::onConfig);
+        }
+    }
+
+    private void setThrottles() {
+        TopicSettings settings = around.image().settings();
+        throttles.leader().limit(settings.setForBroker(ThrottleKeys.LEADER_REPLICATION_THROTTLED_RATE)
+                .orElse(ReplicationThrottle.UNLIMITED));
+        throttles.follower().limit(settings.setForBroker(ThrottleKeys.FOLLOWER_REPLICATION_THROTTLED_RATE)
+                .orElse(ReplicationThrottle.UNLIMITED));
     }
 
     private void onTopic(TopicDelta topic) {
@@ -161,9 +182,10 @@ public final class ReplicaHost {
             return;
         }
         TopicConfig config = around.image().settings().of(after.name());
+        TopicThrottle throttle = TopicThrottle.of(config, brokerId);
         topic.changedPartitions().forEach(number -> {
             if (isOurs(topic.after(number)))
-                assign(after, number, config);
+                assign(after, number, config, throttle);
             else
                 if (isOurs(topic.before(number)))
                     unassign(id(after, number));
@@ -184,9 +206,10 @@ public final class ReplicaHost {
         if (topic == null)
             return;
         TopicConfig config = around.image().settings().of(topic.name());
+        TopicThrottle throttle = TopicThrottle.of(config, brokerId);
         for (int number = 0; number < topic.partitions().size(); number++) {
             if (isOurs(topic.partitions().get(number)))
-                assign(topic, number, config);
+                assign(topic, number, config, throttle);
         }
     }
 
@@ -198,11 +221,11 @@ public final class ReplicaHost {
         return new TopicIdPartition(topic.id(), number, topic.name());
     }
 
-    private void assign(TopicImage topic, int number, TopicConfig config) {
+    private void assign(TopicImage topic, int number, TopicConfig config, TopicThrottle throttle) {
         PartitionImage partition = topic.partitions().get(number);
         Assigned assigned = new Assigned(id(topic, number), PartitionRegistration.of(partition),
                 around.image().settings().logConfig(config),
-                TopicSettings.minInsyncReplicas(config, partition));
+                TopicSettings.minInsyncReplicas(config, partition), throttle.of(number));
         ShardReplicas on = of(assigned.partition().topicPartition());
         on.shard().execute(() -> on.assign(assigned));
     }

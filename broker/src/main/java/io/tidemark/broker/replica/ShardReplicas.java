@@ -153,6 +153,8 @@ public final class ShardReplicas {
         if (!before.config().equals(assigned.config())
                 || before.minInsyncReplicas() != assigned.minInsyncReplicas())
             open.partition().reconfigure(assigned.config(), assigned.minInsyncReplicas());
+        if (!before.throttled().equals(assigned.throttled()))
+            open.partition().throttle(assigned.throttled());
         open.partition().assign(assigned.registration());
     }
 
@@ -219,6 +221,7 @@ public final class ShardReplicas {
         }
         slots.put(partition.topicPartition(), new Slot.Open(open, newest));
         swept.add(open);
+        open.throttle(newest.throttled());
         open.assign(newest.registration());
         LogDirectory unfinished = store.unfinishedMove(partition.topicPartition());
         if (unfinished != null)

@@ -1,7 +1,9 @@
 package io.tidemark.broker.replica;
 
+import io.tidemark.common.config.ConfigKey;
 import io.tidemark.common.config.LogKeys;
 import io.tidemark.common.config.NodeConfig;
+import io.tidemark.common.config.Parsed;
 import io.tidemark.common.config.TopicConfig;
 import io.tidemark.common.config.TopicDefaults;
 import io.tidemark.common.config.TopicKeys;
@@ -9,6 +11,8 @@ import io.tidemark.common.metadata.image.ClusterImage;
 import io.tidemark.common.metadata.image.ConfigResource;
 import io.tidemark.common.metadata.image.PartitionImage;
 import io.tidemark.replication.log.LogConfig;
+import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.compress.Compression;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +30,17 @@ public final class TopicSettings {
         this.image = image;
         defaults = new TopicDefaults(node, image.configs().of(ConfigResource.broker(node.nodeId())).values(),
                 image.configs().of(ConfigResource.CLUSTER_DEFAULT).values());
+    }
+
+    /** What was set at run time for this broker, or else for all. */
+    <T> Optional<T> setForBroker(ConfigKey<T> key) {
+        for (ConfigResource each : List.of(ConfigResource.broker(node.nodeId()),
+                ConfigResource.CLUSTER_DEFAULT)) {
+            String text = image.configs().of(each).value(key.name());
+            if (text != null && key.parse(text) instanceof Parsed.Good<T>(T value))
+                return Optional.of(value);
+        }
+        return Optional.empty();
     }
 
     /** The config of a topic, which need not be there. */

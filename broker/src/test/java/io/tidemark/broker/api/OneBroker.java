@@ -12,6 +12,7 @@ import io.tidemark.broker.replica.ShardReplicas;
 import io.tidemark.common.config.ConfigException;
 import io.tidemark.common.config.ConfigLoader;
 import io.tidemark.common.config.NodeConfig;
+import io.tidemark.common.config.ReplicationKeys;
 import io.tidemark.common.metadata.image.ClusterDelta;
 import io.tidemark.common.metadata.image.ClusterImage;
 import io.tidemark.common.metadata.image.Events;
@@ -53,6 +54,7 @@ import org.apache.kafka.common.protocol.ApiMessage;
 final class OneBroker implements AutoCloseable {
     static final int SELF = 1;
     static final int OTHER = 2;
+    static final String OTHERS_RACK = "cellar";
     static final int FETCH_SLOTS = 2;
     private static final int MAX_FETCH_BYTES = 1 << 20;
     private static final int REST_MS = 20_000;
@@ -95,7 +97,9 @@ final class OneBroker implements AutoCloseable {
         router.onRequestBehindFetches(connections::onRequest);
         router.onConnectionClosed(connections::onClosed);
         network.accept(router, router, router::unservedApiVersions);
-        apply(Events.registered(SELF, 10), Events.unfenced(SELF, 10), Events.registered(OTHER, 20),
+        apply(Events.registered(SELF, 10), Events.unfenced(SELF, 10),
+                Events.record().setBrokerRegistered(Events.registration(OTHER, 20).setRack(OTHERS_RACK))
+                        .build(),
                 Events.unfenced(OTHER, 20));
         onShard(() -> {
             host.onRegistered(10);
@@ -107,7 +111,8 @@ final class OneBroker implements AutoCloseable {
         ProducerIdBlocks ids = new ProducerIdBlocks(shards.shard(0), SELF, images::ownBrokerEpoch,
                 (_, _, _, _, _, done) -> done.accept(new Forwarding.Forwarded.Answered(allocate())));
         return List.of(new ProduceApi(images, host, SystemClock.INSTANCE), new ListOffsetsApi(images, host),
-                new FetchApi(images, new FetchSessions(images, host), connections, MAX_FETCH_BYTES),
+                new FetchApi(images, new FetchSessions(images, host), connections, MAX_FETCH_BYTES,
+                        ReplicationKeys.sendsConsumersToRacks(config)),
                 new InitProducerIdApi(ids), new OffsetForLeaderEpochApi(images, host),
                 new DeleteRecordsApi(images, host), new DescribeProducersApi(images, host),
                 new DescribeLogDirsApi(config, OsDisk.INSTANCE, store, io, host),

@@ -5,6 +5,8 @@ import java.util.Optional;
 /** How many copies there are, who keeps up, and who may lead. */
 public final class ReplicationKeys {
     static final KeyTable TABLE = KeyTable.ofNode("Topics and replication");
+    private static final String LEADER_SELECTOR = "org.apache.kafka.common.replica.LeaderSelector";
+    private static final String RACK_AWARE_SELECTOR = "org.apache.kafka.common.replica.RackAwareReplicaSelector";
 
     public static final ConfigKey<Boolean> AUTO_CREATE_TOPICS_ENABLE = TABLE
             .flag("auto.create.topics.enable", true)
@@ -92,14 +94,18 @@ public final class ReplicationKeys {
             .atLeast(1).doc("How often the high watermarks are written down.");
     public static final ConfigKey<Optional<String>> REPLICA_SELECTOR_CLASS = TABLE
             .optional("replica.selector.class", ValueType.TEXT)
-            .doc("Who picks the replica that a consumer reads from. The rack-aware one of Kafka is known "
-                    + "by its name; other classes cannot be loaded.");
+            .oneOf(LEADER_SELECTOR, RACK_AWARE_SELECTOR)
+            .served()
+            .doc("Who picks the replica that a consumer reads from: always the leader, or one in the rack "
+                    + "that the consumer names (`client.rack`). Those two of Kafka are known by their names; "
+                    + "other classes cannot be loaded.");
     public static final ConfigKey<Integer> REPLICATION_QUOTA_WINDOW_NUM = TABLE
             .count("replication.quota.window.num", 11)
-            .atLeast(1).doc("How many windows the rate of throttled replication is taken over.");
+            .atLeast(1).served()
+            .doc("How many windows the rate of throttled replication is taken over.");
     public static final ConfigKey<Integer> REPLICATION_QUOTA_WINDOW_SIZE_SECONDS = TABLE
             .key("replication.quota.window.size.seconds", ValueType.integers(Unit.SECONDS))
-            .standard(1).atLeast(1).doc("The length of such a window.");
+            .standard(1).atLeast(1).served().doc("The length of such a window.");
     public static final ConfigKey<Optional<Integer>> NUM_REPLICA_ALTER_LOG_DIRS_THREADS = TABLE
             .optional("num.replica.alter.log.dirs.threads", ValueType.integers(Unit.NONE))
             .atLeast(1).served()
@@ -127,6 +133,11 @@ public final class ReplicationKeys {
             .doc("A Java class that may refuse changes of configs. Classes cannot be loaded here.");
 
     private ReplicationKeys() {}
+
+    /** Whether a consumer that names its rack is sent to a follower there (KIP-392). */
+    public static boolean sendsConsumersToRacks(NodeConfig node) {
+        return node.get(REPLICA_SELECTOR_CLASS).filter(RACK_AWARE_SELECTOR::equals).isPresent();
+    }
 
     /**
      * Whether what counts of a broker's key is in the metadata alone, the same for all nodes: neither a file nor

@@ -56,7 +56,7 @@ public final class TopicKeys {
             .doc("For how long records may stay unflushed.");
     public static final ConfigKey<List<String>> FOLLOWER_REPLICATION_THROTTLED_REPLICAS = TABLE
             .list("follower.replication.throttled.replicas")
-            .matching(THROTTLED, TopicKeys::areReplicas)
+            .matching(THROTTLED, TopicKeys::areReplicas).served()
             .doc("The followers whose copying is slowed by the brokers' throttle.");
     public static final ConfigKey<Integer> INDEX_INTERVAL_BYTES = TABLE
             .key("index.interval.bytes", ValueType.integers(Unit.BYTES))
@@ -68,7 +68,7 @@ public final class TopicKeys {
             .doc("Kafka's key for tests: a segment size below the least that `segment.bytes` allows.");
     public static final ConfigKey<List<String>> LEADER_REPLICATION_THROTTLED_REPLICAS = TABLE
             .list("leader.replication.throttled.replicas")
-            .matching(THROTTLED, TopicKeys::areReplicas)
+            .matching(THROTTLED, TopicKeys::areReplicas).served()
             .doc("The leaders whose sending to followers is slowed by the brokers' throttle.");
     public static final ConfigKey<Long> LOCAL_RETENTION_BYTES = TABLE
             .key("local.retention.bytes", ValueType.longs(Unit.BYTES))

@@ -88,6 +88,16 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void aReplicaSelectorIsOneOfKafkasTwo() throws Exception {
+        String ofKafka = "org.apache.kafka.common.replica.";
+        for (String known : List.of(ofKafka + "LeaderSelector", ofKafka + "RackAwareReplicaSelector", ""))
+            assertThat(load("replica.selector.class=" + known).warnings()).isEmpty();
+        assertThat(problems("replica.selector.class=com.example.Nearest")).singleElement().asString()
+                .startsWith("replica.selector.class is \"com.example.Nearest\", but must be one of " + ofKafka
+                        + "LeaderSelector, " + ofKafka + "RackAwareReplicaSelector");
+    }
+
+    @Test
     void everyProblemIsSaidAtOnce() {
         assertThat(problems(
                 "log.segment.bytes=12\nnode.id=-3\nauto.create.topics.enable=maybe\nlisteners=nonsense"))

@@ -11,6 +11,7 @@ import io.tidemark.common.port.OsDisk;
 import io.tidemark.common.port.SystemClock;
 import io.tidemark.common.port.SystemRandomness;
 import io.tidemark.deploy.log.CommandFailed;
+import io.tidemark.deploy.logging.LogbackLevels;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -44,7 +45,7 @@ public final class NodeCommand implements Callable<Integer> {
     @SuppressWarnings("FutureReturnValueIgnored") // What cannot go on says so by completing the future itself.
     public Integer call() throws CommandFailed, InterruptedException {
         Node node = new Node(config(), new NodeSurroundings(OsDisk.INSTANCE, SystemClock.INSTANCE,
-                SystemRandomness.INSTANCE, new HaltingFaultHandler()));
+                SystemRandomness.INSTANCE, new HaltingFaultHandler(), LogbackLevels.ofProcess()));
         Runtime.getRuntime().addShutdownHook(new Thread(this::askToStop, "stop"));
         node.fatal().thenAccept(this::giveUp);
         try {

@@ -30,8 +30,9 @@ final class ChildJvm {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("-Xmx" + heap, "-XX:MaxNewSize=" + YOUNG, "-DTIDEMARK_LOG_LEVEL=ERROR", "-cp",
-                System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of("-Xmx" + heap, "-XX:MaxNewSize=" + YOUNG, "-DTIDEMARK_LOG_LEVEL=ERROR",
+                "-DTIDEMARK_KAFKA_LOG_LEVEL=ERROR", "-cp", System.getProperty("java.class.path"),
+                main.getName()));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
     }

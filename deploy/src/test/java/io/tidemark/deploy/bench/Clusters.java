@@ -1,6 +1,8 @@
 package io.tidemark.deploy.bench;
 
 import io.tidemark.deploy.cluster.KafkaCluster;
+import io.tidemark.deploy.cluster.Pause;
+import io.tidemark.deploy.cluster.ServerCluster;
 import io.tidemark.deploy.cluster.TidemarkCluster;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,6 +17,12 @@ import org.apache.kafka.clients.admin.NewTopic;
 final class Clusters {
     private static final Path ROOT = Path.of(System.getProperty("tidemark.root", "."));
 
+    private static final int PATIENCE_S = 90;
+    private static final int POLL_MS = 5;
+
+    /** Where the jars of Apache Kafka are. */
+    static final Path KAFKA_JARS = ROOT.resolve("kafka-peer/target/lib");
+
     private Clusters() {}
 
     static TidemarkCluster tidemark(Path directory, int nodes) throws IOException {
@@ -23,7 +31,7 @@ final class Clusters {
     }
 
     static KafkaCluster kafka(Path directory, int nodes) throws Exception {
-        return KafkaCluster.format(directory.resolve("kafka"), ROOT.resolve("kafka-peer/target/lib"), nodes,
+        return KafkaCluster.format(directory.resolve("kafka"), KAFKA_JARS, nodes,
                 "");
     }
 
@@ -38,6 +46,19 @@ final class Clusters {
             admin.createTopics(
                     names.stream().map(name -> new NewTopic(name, partitions, (short) replicas)).toList())
                     .all().get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Waits until a client sees all nodes in the cluster. */
+    static void awaitAllServe(ServerCluster cluster) throws Exception {
+        long end = System.nanoTime() + PATIENCE_S * 1_000_000_000L;
+        try (Admin admin = admin(cluster.bootstrapServers())) {
+            while (admin.describeCluster().nodes().get(PATIENCE_S, TimeUnit.SECONDS).size() < cluster
+                    .size()) {
+                if (System.nanoTime() > end)
+                    throw new AssertionError("not all nodes are in the cluster after " + PATIENCE_S + " s");
+                Pause.ms(POLL_MS);
+            }
         }
     }
 }

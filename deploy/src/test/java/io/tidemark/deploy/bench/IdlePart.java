@@ -3,8 +3,8 @@ package io.tidemark.deploy.bench;
 import io.tidemark.deploy.cluster.Pause;
 import io.tidemark.deploy.cluster.TidemarkCluster;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,10 +16,6 @@ final class IdlePart implements Part {
     private static final int REST_S = 60;
 
     private static final int MEASURED_S = 30;
-    private static final double TICKS_PER_S = 100;
-
-    /** What a process costs. */
-    private record Cost(int threads, double rssMb, double cpuS) {}
 
     @Override
     public void measure(Path directory, Figures figures) throws Exception {
@@ -28,52 +24,32 @@ final class IdlePart implements Part {
             int broker = cluster.addBroker();
             cluster.start(broker);
             Pause.ms(1_000L * REST_S);
-            List<Cost> before = costs(cluster);
+            List<ProcessCost> before = costs(cluster);
             Pause.ms(1_000L * MEASURED_S);
-            List<Cost> after = costs(cluster);
-            Cost alone = after.getLast();
-            double aloneCpuS = alone.cpuS - before.getLast().cpuS;
+            List<ProcessCost> after = costs(cluster);
+            ProcessCost alone = after.getLast();
+            double aloneCpuS = alone.cpuS() - before.getLast().cpuS();
             double threads = 0;
             double rssMb = 0;
             double cpuS = 0;
             for (int i = 0; i < after.size() - 1; i++) {
-                threads = Math.max(threads, after.get(i).threads - alone.threads);
-                rssMb = Math.max(rssMb, after.get(i).rssMb - alone.rssMb);
-                cpuS = Math.max(cpuS, after.get(i).cpuS - before.get(i).cpuS - aloneCpuS);
+                threads = Math.max(threads, after.get(i).threads() - alone.threads());
+                rssMb = Math.max(rssMb, after.get(i).rssMb() - alone.rssMb());
+                cpuS = Math.max(cpuS, after.get(i).cpuS() - before.get(i).cpuS() - aloneCpuS);
             }
             figures.put("idle_threads", threads);
             figures.put("idle_rss_mb", rssMb);
             figures.put("idle_cpu_pct", 100 * cpuS / MEASURED_S);
-            figures.put("idle_broker_threads", alone.threads);
-            figures.put("idle_broker_rss_mb", alone.rssMb);
+            figures.put("idle_broker_threads", alone.threads());
+            figures.put("idle_broker_rss_mb", alone.rssMb());
             figures.put("idle_broker_cpu_pct", 100 * aloneCpuS / MEASURED_S);
         }
     }
 
-    private static List<Cost> costs(TidemarkCluster cluster) {
-        return cluster.nodes().stream().map(node -> cost(cluster.process(node).pid())).toList();
-    }
-
-    private static Cost cost(long pid) {
-        try {
-            int threads = 0;
-            double rssMb = 0;
-            for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
-                if (line.startsWith("Threads:"))
-                    threads = (int) number(line);
-                if (line.startsWith("VmRSS:"))
-                    rssMb = number(line) / 1024;
-            }
-            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            return new Cost(threads, rssMb,
-                    (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_S);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
-    private static double number(String line) {
-        return Double.parseDouble(line.replaceAll("[^0-9]", ""));
+    private static List<ProcessCost> costs(TidemarkCluster cluster) throws IOException {
+        List<ProcessCost> costs = new ArrayList<>();
+        for (int node : cluster.nodes())
+            costs.add(ProcessCost.of(cluster.process(node).pid()));
+        return costs;
     }
 }

@@ -32,8 +32,26 @@ public final class FetchShare {
      * @param minBytes fewer are worth waiting for
      * @param maxBytes so many at most, over all partitions; a first batch that is larger is answered nevertheless
      * @param maxWaitMs how long it waits
+     * @param hearsHighWatermarks whether another high watermark is worth as much as {@code minBytes}: so it is for a
+     *     follower that consumers read from, who would wait for it as long as the follower does (KIP-392)
      */
-    public record Wish(int minBytes, int maxBytes, long maxWaitMs) {}
+    public record Wish(int minBytes, int maxBytes, long maxWaitMs, boolean hearsHighWatermarks) {
+        public Wish(int minBytes, int maxBytes, long maxWaitMs) {
+            this(minBytes, maxBytes, maxWaitMs, false);
+        }
+
+        /** The same, but not worth waiting for. */
+        public Wish atOnce() {
+            return new Wish(minBytes, maxBytes, 0, hearsHighWatermarks);
+        }
+
+        /** What to ask of each of several shards. */
+        public Wish over(int shards) {
+            return shards < 2 ? this
+                    : new Wish((minBytes + shards - 1) / shards, maxBytes / shards, maxWaitMs,
+                            hearsHighWatermarks);
+        }
+    }
 
     /** What there is of a partition; the records belong to whoever gets this. */
     public record Found(TopicIdPartition partition, FetchedPartition answer) {}
@@ -77,11 +95,12 @@ public final class FetchShare {
             isNew = here == null;
             found = now;
             foundBytes += now.bytes();
-            isUrgent |= now.isUrgent();
+            isUrgent |= now.isUrgent()
+                    || (wish.hearsHighWatermarks && now.highWatermark() != toldHighWatermark);
             if (!isRead) read.add(this);
             isRead = true;
             if (here != null && !isWatched) isWatched = here.await(this);
-            return !isWatched || limit < fetch.maxBytes();
+            return !isWatched || limit < fetch.maxBytes() || now.isHeldBack();
         }
 
         private FetchedPartition readFrom(Partition here, int limit) {
@@ -114,6 +133,7 @@ public final class FetchShare {
             toldHighWatermark = telling.highWatermark();
             toldLogStartOffset = telling.logStartOffset();
             if (telling.bytes() > 0 || telling.isUrgent()) enqueue(this);
+            if (partition != null) partition.sent(fetch.reader(), telling.bytes());
             return telling;
         }
 

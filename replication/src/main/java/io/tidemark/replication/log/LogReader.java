@@ -5,6 +5,7 @@ import io.tidemark.replication.log.LogRead.Nothing;
 import io.tidemark.replication.log.LogRead.OutOfRange;
 import io.tidemark.replication.log.LogRead.Records;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the stretch of a file that answers a fetch. The bytes themselves are not read, unless they lie where
@@ -13,6 +14,9 @@ import java.io.IOException;
  */
 final class LogReader {
     private final LogState state;
+
+    /** Whether the read that is under way is of bytes that are checked here. */
+    private boolean checks;
 
     LogReader(LogState state) {
         this.state = state;
@@ -30,34 +34,53 @@ final class LogReader {
         long bound = Math.min(upTo, end);
         if (offset >= bound) return Nothing.INSTANCE;
         try {
-            return find(offset, bound, maxBytes, atLeastOneBatch, isChecked);
+            checks = isChecked;
+            return find(offset, bound, maxBytes, atLeastOneBatch);
         } catch (DamagedLogException e) {
             return new Damaged(e.damage());
         }
     }
 
-    private LogRead find(long offset, long bound, int maxBytes, boolean atLeastOneBatch, boolean isChecked)
-            throws IOException {
+    private LogRead find(long offset, long bound, int maxBytes, boolean atLeastOneBatch) throws IOException {
         SegmentList segments = state.segments;
         for (int i = Math.max(0, segments.floor(offset)); i < segments.count(); i++) {
             Segment segment = segments.get(i);
             if (segment.baseOffset() >= bound) break;
-            BatchScanner found = segment.find(offset);
-            int position = found.position();
-            // What was found is kept in memory that the next look-up uses again.
-            boolean isThere = position < segment.writtenSize();
-            int foundBytes = isThere ? found.batch().sizeInBytes() : 0;
-            long foundOffset = isThere ? found.batch().baseOffset() : endOffset(i);
-            if (offset >= segment.baseOffset() && offset < foundOffset) requireHonestGap(i, offset, position);
-            int end = endOf(i, bound);
-            if (position >= end) continue;
-            int bytes = Math.min(maxBytes, end - position);
-            if (bytes < end - position && atLeastOneBatch)
-                bytes = Math.max(bytes, foundBytes);
-            if (bytes <= 0) return Nothing.INSTANCE;
-            return isChecked ? verified(i, offset, position, bytes) : region(segment, position, bytes);
+            LogRead read = readSegment(i, offset, bound, maxBytes, atLeastOneBatch);
+            if (read != null) return read;
         }
         return Nothing.INSTANCE;
+    }
+
+    /** What a segment has of it; null if that is in the next one. */
+    private @Nullable LogRead readSegment(int index, long offset, long bound, int maxBytes,
+            boolean atLeastOneBatch) throws IOException {
+        Segment segment = state.segments.get(index);
+        RecentBatches recent = segment.recent();
+        int known = recent == null ? RecentBatches.UNKNOWN : recent.indexOf(offset);
+        if (recent != null && known != RecentBatches.UNKNOWN)
+            return stretch(index, offset, recent.position(known), bound, maxBytes,
+                    atLeastOneBatch ? recent.sizeInBytes(known) : 0);
+        BatchScanner found = segment.find(offset);
+        int position = found.position();
+        // What was found is kept in memory that the next look-up uses again.
+        boolean isThere = position < segment.writtenSize();
+        int foundBytes = isThere ? found.batch().sizeInBytes() : 0;
+        long foundOffset = isThere ? found.batch().baseOffset() : endOffset(index);
+        if (offset >= segment.baseOffset() && offset < foundOffset)
+            requireHonestGap(index, offset, position);
+        return stretch(index, offset, position, bound, maxBytes, atLeastOneBatch ? foundBytes : 0);
+    }
+
+    /** @param leastBytes so many are given, where there are, even if that is more than {@code maxBytes} */
+    private @Nullable LogRead stretch(int index, long offset, int position, long bound, int maxBytes,
+            int leastBytes) throws IOException {
+        int end = endOf(index, bound);
+        if (position >= end) return null;
+        int bytes = Math.min(Math.max(maxBytes, leastBytes), end - position);
+        if (bytes <= 0) return Nothing.INSTANCE;
+        return checks ? verified(index, offset, position, bytes)
+                : region(state.segments.get(index), position, bytes);
     }
 
     /**

@@ -39,6 +39,7 @@ final class Segment {
     private @Nullable OffsetIndex offsetIndex;
     private @Nullable TimeIndex timeIndex;
     private @Nullable SegmentVerification verification;
+    private @Nullable RecentBatches recent;
 
     /** A segment whose file has {@code size} bytes; 0 where it is to be created by the first write. */
     Segment(SegmentFiles files, long baseOffset, int size) {
@@ -83,6 +84,8 @@ final class Segment {
             bytesSinceIndexEntry = 0;
         }
         int bytes = batch.sizeInBytes();
+        if (recent == null) recent = new RecentBatches();
+        recent.add(batch, size);
         size += bytes;
         bytesSinceIndexEntry += bytes;
     }
@@ -172,7 +175,16 @@ final class Segment {
 
     /** Where the batch begins that has {@code offset}, or the first one after it; or the written size. */
     int positionOf(long offset) throws IOException {
-        return find(offset).position();
+        RecentBatches known = recent;
+        int index = known == null ? RecentBatches.UNKNOWN : known.indexOf(offset);
+        return known == null || index == RecentBatches.UNKNOWN ? find(offset).position()
+                : Math.min(writtenSize, known.position(index));
+    }
+
+    /** The batches that were staged last; null where none was for long. */
+    @Nullable
+    RecentBatches recent() {
+        return recent;
     }
 
     /** A scanner that has just looked at the batch that has {@code offset}, or the first after it; or the end. */
@@ -242,6 +254,7 @@ final class Segment {
         trustedFrom = Math.min(trustedFrom, position);
         maxTimestamp = UNKNOWN;
         verification = null;
+        recent = null;
         if (position == 0) firstTimestamp = UNKNOWN;
         SegmentRepair.readTail(this);
     }
@@ -252,6 +265,7 @@ final class Segment {
         writtenSize = position;
         trustedFrom = position;
         verification = null;
+        recent = null;
     }
 
     /** Sets what the books say after the segment's batches were read by somebody else. */
@@ -263,6 +277,7 @@ final class Segment {
         this.maxTimestamp = maxTimestamp;
         this.offsetOfMaxTimestamp = offsetOfMaxTimestamp;
         this.bytesSinceIndexEntry = sinceIndexEntry;
+        recent = null;
     }
 
     // ---- its files
@@ -326,6 +341,7 @@ final class Segment {
         timeIndex = null;
         log = null;
         verification = null;
+        recent = null;
     }
 
     private void touch() {

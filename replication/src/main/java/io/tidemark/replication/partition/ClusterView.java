@@ -13,4 +13,12 @@ public interface ClusterView {
 
     /** Whether a broker is registered and not fenced. */
     boolean isAlive(int brokerId);
+
+    /**
+     * Whether a broker is alive, stands in the consumer's rack, and can be reached by its listener (KIP-392). Nobody is
+     * near to anybody where racks are not known.
+     */
+    default boolean isNear(int brokerId, ConsumerPlace place) {
+        return false;
+    }
 }

@@ -23,6 +23,9 @@ final class Follower implements PartitionRole {
     private final FetchWaiters waiters;
     private PartitionRegistration registration;
 
+    /** The leader's high watermark, as it said last in this epoch; before that, the highest there may be. */
+    private long leaderHighWatermark = Long.MAX_VALUE;
+
     /** The answer whose batches are staged, until the end of the turn. */
     private @Nullable LeaderAnswer staged;
 
@@ -43,6 +46,11 @@ final class Follower implements PartitionRole {
 
     void update(PartitionRegistration later) {
         registration = later;
+    }
+
+    /** Whether it lacks records that are committed, as far as it knows. */
+    boolean isBehind() {
+        return local.log.logEndOffset() < leaderHighWatermark;
     }
 
     /** Whether it may ask its leader for more. Begins a flush where that is what it needs first. */
@@ -67,6 +75,7 @@ final class Follower implements PartitionRole {
         if (!fits) return FollowerStep.GoOn.INSTANCE;
         if (answer.error() == Errors.OFFSET_OUT_OF_RANGE) return outOfRange(answer);
         if (answer.error() != Errors.NONE) return FollowerStep.GoOn.INSTANCE;
+        leaderHighWatermark = answer.highWatermark();
         if (answer.diverging() != null) return diverged(answer.diverging());
         if (!answer.records().hasRemaining()) {
             learn(answer);

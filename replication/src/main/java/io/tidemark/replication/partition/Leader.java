@@ -29,6 +29,7 @@ final class Leader implements PartitionRole, IsrNegotiation.Listener {
     private final IsrPolicy policy;
     private final IsrNegotiation negotiation;
     private final HighWatermark highWatermark;
+    private final ReadReplicaChoice readReplicas;
     private final LeaderTimer timer;
     private final long epochStartOffset;
     private List<PendingProduce> ofThisTurn = new ArrayList<>(0);
@@ -48,6 +49,7 @@ final class Leader implements PartitionRole, IsrNegotiation.Listener {
         this.policy = new IsrPolicy(local, followers, epochStartOffset);
         this.negotiation = new IsrNegotiation(local, followers, this);
         this.highWatermark = new HighWatermark(local, followers, policy, negotiation);
+        this.readReplicas = new ReadReplicaChoice(local, followers);
         this.timer = new LeaderTimer(local.context, this::onTime);
         followers.assign(registration.replicas(), registration.leader(), local.context.nowMs());
     }
@@ -157,10 +159,42 @@ final class Leader implements PartitionRole, IsrNegotiation.Listener {
         return true;
     }
 
+    // ---- reading
+
+    /**
+     * Reads for whom it is.
+     *
+     * @param isNew whether the fetch has just come; else it is looked at again
+     */
+    FetchedPartition fetch(PartitionFetch fetch, boolean atLeastOneBatch, boolean isNew) {
+        return switch (fetch.reader()) {
+            case FetchReader.Consumer consumer -> fetch(fetch, consumer, atLeastOneBatch);
+            case FetchReader.Follower follower -> throttled(follower, isNew
+                    ? fetch(fetch, follower, atLeastOneBatch)
+                    : PartitionReads.read(local.log, fetch, atLeastOneBatch));
+        };
+    }
+
+    /** Reads for a consumer, or sends it to a follower in its rack. */
+    private FetchedPartition fetch(PartitionFetch fetch, FetchReader.Consumer reader,
+            boolean atLeastOneBatch) {
+        int near = readReplicas.choose(registration.isr(), reader.place(), fetch.fetchOffset());
+        return near == FetchedPartition.NO_REPLICA ? PartitionReads.read(local.log, fetch, atLeastOneBatch)
+                : PartitionReads.elsewhere(local.log, near);
+    }
+
+    /** Members of the ISR are not held back: writers wait for them. */
+    private FetchedPartition throttled(FetchReader.Follower reader, FetchedPartition read) {
+        boolean passes = read.bytes() == 0 || registration.isr().contains(reader.brokerId())
+                || !local.throttle.holdsBackSending();
+        return passes ? read : read.heldBack();
+    }
+
     // ---- followers
 
     /** Reads for a follower, and takes note of how far it is. */
-    FetchedPartition fetch(PartitionFetch fetch, FetchReader.Follower reader, boolean atLeastOneBatch) {
+    private FetchedPartition fetch(PartitionFetch fetch, FetchReader.Follower reader,
+            boolean atLeastOneBatch) {
         ReplicaProgress follower = followers.find(reader.brokerId());
         if (follower == null) return FetchedPartition.failed(Errors.NOT_LEADER_OR_FOLLOWER);
         FetchedPartition read = PartitionReads.read(local.log, fetch, atLeastOneBatch);

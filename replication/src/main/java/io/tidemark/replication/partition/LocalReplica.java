@@ -17,6 +17,7 @@ final class LocalReplica {
     PartitionLog log;
     LogDirectory directory;
     GroupCommit commits;
+    final ReplicaThrottle throttle;
     private int minInsyncReplicas;
 
     /**
@@ -30,6 +31,7 @@ final class LocalReplica {
         this.log = log;
         this.directory = directory;
         this.minInsyncReplicas = minInsyncReplicas;
+        this.throttle = new ReplicaThrottle(context.throttles());
         this.onFlushed = onFlushed;
         this.commits = commitsOf(log);
     }

@@ -41,19 +41,24 @@ final class OffsetQueries {
     }
 
     static FoundOffset find(PartitionLog log, PartitionRole role, OffsetQuery query) {
-        Errors error = checkReader(role, query.currentLeaderEpoch(), true);
-        return error == Errors.NONE && role instanceof Leader leader ? find(log, leader, query)
-                : FoundOffset.failed(error);
+        Errors error = checkReader(role, query.currentLeaderEpoch(), query.leaderOnly());
+        if (error != Errors.NONE) return FoundOffset.failed(error);
+        return switch (role) {
+            case Leader leader -> find(log, leader.leaderEpoch(),
+                    !query.byReplica() && log.highWatermark() < leader.epochStartOffset(), query);
+            case Follower follower -> find(log, follower.leaderEpoch(), false, query);
+            case Settling _ -> FoundOffset.failed(Errors.NOT_LEADER_OR_FOLLOWER);
+            case Offline offline -> FoundOffset.failed(offline.error());
+        };
     }
 
-    private static FoundOffset find(PartitionLog log, Leader leader, OffsetQuery query) {
-        boolean isBehind = !query.byReplica() && log.highWatermark() < leader.epochStartOffset();
+    private static FoundOffset find(PartitionLog log, int leaderEpoch, boolean isBehind, OffsetQuery query) {
         long timestampMs = query.timestampMs();
         if (timestampMs == OffsetQuery.EARLIEST || timestampMs == OffsetQuery.EARLIEST_LOCAL)
             return FoundOffset.of(-1, log.logStartOffset(), log.epochAt(log.logStartOffset()));
         if (timestampMs == OffsetQuery.LATEST) {
             return isBehind ? FoundOffset.failed(Errors.OFFSET_NOT_AVAILABLE)
-                    : FoundOffset.of(-1, bound(log, query), leader.leaderEpoch());
+                    : FoundOffset.of(-1, bound(log, query), leaderEpoch);
         }
         if (timestampMs < OffsetQuery.MAX_TIMESTAMP) return FoundOffset.failed(Errors.UNSUPPORTED_VERSION);
         return byTimestamp(log, query, isBehind);

@@ -6,10 +6,11 @@ package io.tidemark.replication.partition;
  * @param timestampMs in milliseconds since the epoch, or one of the constants
  * @param currentLeaderEpoch the epoch that the client believes in, or {@link PartitionFetch#NO_EPOCH}
  * @param readCommitted whether open transactions bound it (KIP-98)
- * @param byReplica whether a replica asks, which sees everything
+ * @param byReplica whether a replica asks, or who looks at one, which sees everything
+ * @param leaderOnly whether a follower does not answer; it does to who looks at this very replica
  */
 public record OffsetQuery(long timestampMs, int currentLeaderEpoch, boolean readCommitted,
-        boolean byReplica) {
+        boolean byReplica, boolean leaderOnly) {
     public static final long LATEST = -1;
     public static final long EARLIEST = -2;
 
@@ -18,4 +19,9 @@ public record OffsetQuery(long timestampMs, int currentLeaderEpoch, boolean read
 
     /** The first on the broker's own disk (KIP-405); without tiers the same as the earliest. */
     public static final long EARLIEST_LOCAL = -4;
+
+    /** One that the leader alone answers. */
+    public OffsetQuery(long timestampMs, int currentLeaderEpoch, boolean readCommitted, boolean byReplica) {
+        this(timestampMs, currentLeaderEpoch, readCommitted, byReplica, true);
+    }
 }

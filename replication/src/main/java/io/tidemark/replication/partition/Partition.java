@@ -5,8 +5,7 @@ import io.tidemark.replication.log.LogDirectory;
 import io.tidemark.replication.log.LogOfflineException;
 import io.tidemark.replication.log.LogStore;
 import io.tidemark.replication.log.PartitionLog;
-import io.tidemark.replication.log.SegmentDeletion;
-import java.io.IOException;
+import io.tidemark.replication.throttle.Throttled;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicIdPartition;
@@ -55,7 +54,7 @@ public final class Partition {
         this.context = context;
         this.local = new LocalReplica(context, partition, log, directory, minInsyncReplicas, this::flushed);
         this.waiters = new FetchWaiters(context.limits().maxWaitingFetches());
-        this.cleanup = new SegmentCleanup(context, this::notDeleted);
+        this.cleanup = new SegmentCleanup(local, this::goOffline);
         this.cutting = new LogCutting(local, this::cutEnded);
         this.moving = new ReplicaMoving(local,
                 new MovedReplica(this::endTurn, this::append, this::goOn, this::goOffline));
@@ -103,6 +102,14 @@ public final class Partition {
         guarded(() -> {
             if (role instanceof Leader leader) leader.reconfigured();
         });
+    }
+
+    /** Takes over whether it is throttled (KIP-73). */
+    public void throttle(Throttled throttled) {
+        context.shard().requireOwner(this);
+        local.throttle.set(throttled);
+        waiters.wake();
+        if (role instanceof Follower follower) sayIfReady(follower);
     }
 
     // ---- metadata
@@ -162,11 +169,9 @@ public final class Partition {
         switch (role) {
             case Leader leader -> leader.end();
             case Follower follower -> {
-                if (!local.log.isOffline()) cleanUp(follower.endTurn());
+                if (!local.log.isOffline()) cleanup.delete(follower.endTurn());
             }
-            case Settling _ -> {
-            }
-            case Offline _ -> {
+            case Settling _, Offline _ -> {
             }
         }
         role = Settling.INSTANCE;
@@ -255,8 +260,7 @@ public final class Partition {
                     request.refuse(ProduceAnswer.failed(e.error()));
                 }
             }
-            case Follower _ -> request.refuse(ProduceAnswer.failed(Errors.NOT_LEADER_OR_FOLLOWER));
-            case Settling _ -> request.refuse(ProduceAnswer.failed(Errors.NOT_LEADER_OR_FOLLOWER));
+            case Follower _, Settling _ -> request.refuse(ProduceAnswer.failed(Errors.NOT_LEADER_OR_FOLLOWER));
             case Offline(Errors error) -> request.refuse(ProduceAnswer.failed(error));
         }
     }
@@ -274,12 +278,10 @@ public final class Partition {
             switch (role) {
                 case Leader leader -> leader.endTurn();
                 case Follower follower -> {
-                    cleanUp(follower.endTurn());
+                    cleanup.delete(follower.endTurn());
                     sayIfReady(follower);
                 }
-                case Settling _ -> {
-                }
-                case Offline _ -> {
+                case Settling _, Offline _ -> {
                 }
             }
         });
@@ -293,9 +295,7 @@ public final class Partition {
         switch (role) {
             case Leader leader -> leader.replicated();
             case Follower follower -> sayIfReady(follower);
-            case Settling _ -> {
-            }
-            case Offline _ -> {
+            case Settling _, Offline _ -> {
             }
         }
     }
@@ -310,6 +310,11 @@ public final class Partition {
                 : null;
     }
 
+    /** For how many milliseconds its fetcher leaves it out, as the throttle wants; 0 if not at all. */
+    public long heldBackMs() {
+        return role instanceof Follower follower && follower.isBehind() ? local.throttle.fetchesInMs() : 0;
+    }
+
     /**
      * Takes a leader's answer. One that does not fit to where this replica is now (it was late, or came twice) is
      * passed over.
@@ -319,6 +324,7 @@ public final class Partition {
      */
     public boolean fetched(FetchPosition asked, LeaderAnswer answer) {
         context.shard().requireOwner(this);
+        local.throttle.received(answer.records().remaining());
         return inRole(
                 _ -> role instanceof Follower follower && !moving.isHolding()
                         && step(follower, follower.fetched(asked, answer)),
@@ -365,6 +371,11 @@ public final class Partition {
                 FetchedPartition::failed);
     }
 
+    /** A fetch that found records is answered with them. */
+    public void sent(FetchReader reader, int bytes) {
+        if (reader instanceof FetchReader.Follower) local.throttle.sent(bytes);
+    }
+
     /**
      * Has a fetch that found too little woken when there may be more.
      *
@@ -401,7 +412,7 @@ public final class Partition {
         context.shard().requireOwner(this);
         Errors refused = inRole(
                 _ -> role instanceof Leader leader && !moving.isHolding()
-                        ? leader.delete(offset, timeoutMs, listener, this::cleanUp)
+                        ? leader.delete(offset, timeoutMs, listener, cleanup::delete)
                         : Errors.NOT_LEADER_OR_FOLLOWER,
                 error -> error);
         if (refused != Errors.NONE) listener.answered(refused, -1);
@@ -412,27 +423,13 @@ public final class Partition {
         context.shard().requireOwner(this);
         guarded(() -> {
             if (!moving.isHolding() && (role instanceof Leader || role instanceof Follower))
-                cleanUp(local.log.applyRetention());
+                cleanup.delete(local.log.applyRetention());
         });
-    }
-
-    private void cleanUp(@Nullable SegmentDeletion deletion) {
-        if (deletion != null) cleanup.delete(local.log, deletion, local.log.config().fileDeleteDelayMs());
-    }
-
-    private void notDeleted(PartitionLog log, IOException failure) {
-        LogOfflineException offline = log.flushFailed(failure);
-        if (log.equals(local.log)) goOffline(offline);
     }
 
     // ---- moving to another log directory
 
-    /**
-     * Has it moved to another log directory, without a pause; nothing else changes. A later call counts in place of
-     * an earlier one; the directory that it is in ends the move.
-     *
-     * @param target one of the store's, which works
-     */
+    /** Has it moved to another of the store's log directories; the one that it is in ends a move that runs. */
     public void moveTo(LogStore store, MoveBudget budget, LogDirectory target) {
         context.shard().requireOwner(this);
         if (!(role instanceof Offline)) moving.moveTo(store, budget, target);

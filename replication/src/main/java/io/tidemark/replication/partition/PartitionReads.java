@@ -39,9 +39,8 @@ final class PartitionReads {
             case FetchReader.Consumer consumer -> consumer.leaderOnly();
         });
         if (error != Errors.NONE) return FetchedPartition.failed(error);
-        if (isNew && now instanceof Leader leader && fetch.reader() instanceof FetchReader.Follower follower)
-            return leader.fetch(fetch, follower, atLeastOneBatch);
-        return read(local.log, fetch, atLeastOneBatch);
+        return now instanceof Leader leader ? leader.fetch(fetch, atLeastOneBatch, isNew)
+                : read(local.log, fetch, atLeastOneBatch);
     }
 
     /** Reads what there is for the reader, its leader epoch being checked. */
@@ -50,7 +49,7 @@ final class PartitionReads {
         if (divergence != null) return divergence;
         long bound = switch (fetch.reader()) {
             case FetchReader.Follower _ -> log.logEndOffset();
-            case FetchReader.Consumer(boolean readCommitted, boolean _) ->
+            case FetchReader.Consumer(boolean readCommitted, boolean _, ConsumerPlace _) ->
                 readCommitted ? log.lastStableOffset() : log.highWatermark();
         };
         return switch (log.read(fetch.fetchOffset(), bound, fetch.maxBytes(), atLeastOneBatch)) {
@@ -59,6 +58,12 @@ final class PartitionReads {
             case OutOfRange(long start, long _) -> FetchedPartition.failed(Errors.OFFSET_OUT_OF_RANGE, start);
             case Damaged(Damage damage) -> damaged(log, fetch, damage);
         };
+    }
+
+    /** Sends a consumer to another replica; nothing is read. */
+    static FetchedPartition elsewhere(PartitionLog log, int brokerId) {
+        return new FetchedPartition(Errors.NONE, log.highWatermark(), log.lastStableOffset(),
+                log.logStartOffset(), null, List.of(), null, brokerId, false);
     }
 
     private static FetchedPartition damaged(PartitionLog log, PartitionFetch fetch, Damage damage) {

@@ -158,6 +158,8 @@ class LogDiskFailureTest {
     @Test
     void aFailedReadIsAnOfflineLogAndNoDamage() {
         createAll();
+        // Where the last batches are is known without a read.
+        for (int i = 0; i < RecentBatches.BATCHES; i++) appendSome(log(ON_A), ON_A);
         appendSome(log(ON_A), ON_A);
         disk.faults().failNext(DiskOperation.READ, A);
         assertThatThrownBy(() -> log(ON_A).read(0, Long.MAX_VALUE, 1000, true))

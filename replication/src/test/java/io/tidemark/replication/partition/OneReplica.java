@@ -8,6 +8,7 @@ import io.tidemark.replication.log.LogDirectory;
 import io.tidemark.replication.log.LogEnvironment;
 import io.tidemark.replication.log.LogStore;
 import io.tidemark.replication.log.PartitionLog;
+import io.tidemark.replication.throttle.ReplicationThrottles;
 import io.tidemark.sim.FailingFaultHandler;
 import io.tidemark.sim.SeededRandomness;
 import io.tidemark.sim.SimulatedDisk;
@@ -44,9 +45,13 @@ final class OneReplica implements ClusterView, IsrProposals, FetchSchedule {
     }
 
     final SimulatedScheduler scheduler = new SimulatedScheduler(1);
+    final ReplicationThrottles throttles = new ReplicationThrottles(scheduler.clock(), 11, 1_000);
     final SimulatedDisk disk = new SimulatedDisk(1);
     final Queue<Proposed> proposed = new ArrayDeque<>();
     final Map<Integer, Long> registered = new HashMap<>(Map.of(SELF, 10L, 2, 20L, 3, 30L));
+    /** Who stands in the rack {@code near}. */
+    final Set<Integer> near = new HashSet<>();
+
     final Set<Integer> alive = new HashSet<>(Set.of(SELF, 2, 3));
     final LogConfig config;
     final int minInsync;
@@ -101,7 +106,7 @@ final class OneReplica implements ClusterView, IsrProposals, FetchSchedule {
         ReplicationLimits limits = new ReplicationLimits(10_000, 500, 100, 20, 4, 2, 2);
         return new ReplicaContext(SELF, shard, scheduler.clock(), io, new FailingFaultHandler(), this, this,
                 this,
-                limits);
+                limits, throttles);
     }
 
     private Partition open() {
@@ -143,6 +148,11 @@ final class OneReplica implements ClusterView, IsrProposals, FetchSchedule {
     @Override
     public boolean isAlive(int brokerId) {
         return alive.contains(brokerId);
+    }
+
+    @Override
+    public boolean isNear(int brokerId, ConsumerPlace place) {
+        return place.rack().equals("near") && near.contains(brokerId);
     }
 
     @Override

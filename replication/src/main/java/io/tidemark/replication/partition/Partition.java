@@ -171,7 +171,9 @@ public final class Partition {
             case Follower follower -> {
                 if (!local.log.isOffline()) cleanup.delete(follower.endTurn());
             }
-            case Settling _, Offline _ -> {
+            case Settling _ -> {
+            }
+            case Offline _ -> {
             }
         }
         role = Settling.INSTANCE;
@@ -260,7 +262,8 @@ public final class Partition {
                     request.refuse(ProduceAnswer.failed(e.error()));
                 }
             }
-            case Follower _, Settling _ -> request.refuse(ProduceAnswer.failed(Errors.NOT_LEADER_OR_FOLLOWER));
+            case Follower _ -> request.refuse(ProduceAnswer.failed(Errors.NOT_LEADER_OR_FOLLOWER));
+            case Settling _ -> request.refuse(ProduceAnswer.failed(Errors.NOT_LEADER_OR_FOLLOWER));
             case Offline(Errors error) -> request.refuse(ProduceAnswer.failed(error));
         }
     }
@@ -275,29 +278,18 @@ public final class Partition {
     void endTurn() {
         inTurn = false;
         guarded(() -> {
-            switch (role) {
-                case Leader leader -> leader.endTurn();
-                case Follower follower -> {
-                    cleanup.delete(follower.endTurn());
-                    sayIfReady(follower);
-                }
-                case Settling _, Offline _ -> {
-                }
+            if (role instanceof Leader leader) leader.endTurn();
+            if (role instanceof Follower follower) {
+                cleanup.delete(follower.endTurn());
+                sayIfReady(follower);
             }
         });
     }
 
     private void flushed() {
-        if (local.log.isOffline()) {
-            guarded(local.log::write);
-            return;
-        }
-        switch (role) {
-            case Leader leader -> leader.replicated();
-            case Follower follower -> sayIfReady(follower);
-            case Settling _, Offline _ -> {
-            }
-        }
+        if (local.log.isOffline()) guarded(local.log::write);
+        else if (role instanceof Leader leader) leader.replicated();
+        else if (role instanceof Follower follower) sayIfReady(follower);
     }
 
     // ---- following

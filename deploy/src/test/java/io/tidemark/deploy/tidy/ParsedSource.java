@@ -23,7 +23,8 @@ record ParsedSource(SourceFile file, CompilationUnitTree unit, SourcePositions p
     private static final JavaCompiler JAVAC = ToolProvider.getSystemJavaCompiler();
 
     static ParsedSource parse(SourceFile file) {
-        JavacTask task = (JavacTask) JAVAC.getTask(null, null, null, List.of("-proc:none", "-classpath", ""), null,
+        JavacTask task = (JavacTask) JAVAC.getTask(null, null, null, List.of("-proc:none", "-classpath", ""),
+                null,
                 List.of(new Text(file)));
         try {
             CompilationUnitTree unit = task.parse().iterator().next();

@@ -7,6 +7,7 @@ import io.tidemark.common.port.Disk;
 import io.tidemark.replication.log.LogDirectory;
 import io.tidemark.replication.log.LogStore;
 import io.tidemark.replication.log.PartitionLog;
+import io.tidemark.replication.partition.MoveView;
 import io.tidemark.replication.partition.Partition;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,15 +40,15 @@ import org.jspecify.annotations.Nullable;
  * started, is named with KAFKA_STORAGE_ERROR. Sizes come from the shards, the room of the disks from an I/O
  * thread.
  *
- * <p>Logs are not moved between directories, so no replica is a future one, and none lags behind the one that
- * it replaces. No directory is cordoned (KIP-1066).
+ * <p>A replica that moves to another directory is told of there, too, as a future one with how far it is behind. No
+ * directory is cordoned (KIP-1066).
  */
 public final class DescribeLogDirsApi
         implements
             ApiHandler<DescribeLogDirsRequestData, DescribeLogDirsResponseData> {
     /** One replica, as its shard sees it. */
     private record Replica(TopicPartition partition, @Nullable Path directory, long sizeInBytes,
-            long offsetLag) {}
+            long offsetLag, boolean isFuture) {}
 
     private final NodeConfig config;
     private final Disk disk;
@@ -101,7 +102,11 @@ public final class DescribeLogDirsApi
             if (wanted.includes(partition) && !each.isOffline()) {
                 PartitionLog log = each.log();
                 found.add(new Replica(partition, log.directory().getParent(), log.sizeInBytes(),
-                        Math.max(0, log.highWatermark() - log.logEndOffset())));
+                        Math.max(0, log.highWatermark() - log.logEndOffset()), false));
+                MoveView move = each.move();
+                if (move != null)
+                    found.add(new Replica(partition, move.directory(), move.sizeInBytes(), move.offsetLag(),
+                            true));
             }
         }
     }
@@ -154,7 +159,8 @@ public final class DescribeLogDirsApi
                     .partitions().add(new DescribeLogDirsPartition()
                             .setPartitionIndex(each.partition().partition())
                             .setPartitionSize(each.sizeInBytes())
-                            .setOffsetLag(each.offsetLag()));
+                            .setOffsetLag(each.offsetLag())
+                            .setIsFutureKey(each.isFuture()));
         result.topics().addAll(topics.values());
         return result;
     }

@@ -3,8 +3,10 @@ package io.tidemark.broker.node;
 import io.tidemark.controller.client.DirectoryHealth;
 import io.tidemark.replication.log.LogDirectory;
 import io.tidemark.replication.log.LogStore;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -37,5 +39,22 @@ final class DirectoryWatch implements DirectoryHealth {
             LogDirectory of = store.directoryOf(each);
             return of != null && directory.equals(of.metaProperties().directoryId());
         }).toList();
+    }
+
+    @Override
+    public Map<TopicPartition, Uuid> places() {
+        Map<TopicPartition, Uuid> places = new HashMap<>();
+        for (TopicPartition each : store.partitions()) {
+            LogDirectory of = store.directoryOf(each);
+            Uuid id = of == null ? null : of.metaProperties().directoryId();
+            if (id != null)
+                places.put(each, id);
+        }
+        return places;
+    }
+
+    @Override
+    public long moves() {
+        return store.moveCount();
     }
 }

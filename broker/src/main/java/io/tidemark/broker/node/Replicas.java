@@ -1,5 +1,6 @@
 package io.tidemark.broker.node;
 
+import io.tidemark.broker.api.AlterReplicaLogDirsApi;
 import io.tidemark.broker.api.ApiHandler;
 import io.tidemark.broker.api.ApiRouter;
 import io.tidemark.broker.api.DeleteRecordsApi;
@@ -54,6 +55,7 @@ final class Replicas {
     private final ProducerIdBlocks producerIds;
     private final ProduceApi produce;
     private final DescribeLogDirsApi logDirs;
+    private final AlterReplicaLogDirsApi alterLogDirs;
 
     Replicas(NodeConfig config, NodeSurroundings around, ShardGroup shards, LogStore store, Executor io,
             NewestImage images, Forwarding forwarding) {
@@ -69,6 +71,7 @@ final class Replicas {
         producerIds = new ProducerIdBlocks(shards.shard(0), config.nodeId(), images::ownBrokerEpoch,
                 forwarding);
         produce = new ProduceApi(images, host, around.clock());
+        alterLogDirs = new AlterReplicaLogDirsApi(config, store, images, host);
         logDirs = new DescribeLogDirsApi(config, around.disk(), store, io, host);
     }
 
@@ -110,7 +113,8 @@ final class Replicas {
                         config.get(ReplicationKeys.FETCH_MAX_BYTES),
                         ReplicationKeys.sendsConsumersToRacks(config)),
                 new InitProducerIdApi(producerIds), new OffsetForLeaderEpochApi(images, host),
-                new DeleteRecordsApi(images, host), new DescribeProducersApi(images, host), logDirs);
+                new DeleteRecordsApi(images, host), new DescribeProducersApi(images, host), logDirs,
+                alterLogDirs);
     }
 
     /** Hears of what comes on connections. */

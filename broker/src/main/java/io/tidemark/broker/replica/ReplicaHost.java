@@ -17,6 +17,7 @@ import io.tidemark.common.port.FaultHandler;
 import io.tidemark.common.port.Shard;
 import io.tidemark.replication.log.LogStore;
 import io.tidemark.replication.partition.FetchSchedule;
+import io.tidemark.replication.partition.MoveBudget;
 import io.tidemark.replication.partition.PartitionRegistration;
 import io.tidemark.replication.partition.ReplicaContext;
 import io.tidemark.replication.partition.ReplicationLimits;
@@ -61,6 +62,7 @@ public final class ReplicaHost {
 
     private final Surroundings around;
     private final int brokerId;
+    private final MoveBudget moves;
     private final List<ShardReplicas> shards = new ArrayList<>();
     private final ReplicationThrottles throttles;
     private long ownEpoch = -1;
@@ -69,6 +71,13 @@ public final class ReplicaHost {
     public ReplicaHost(Surroundings around) {
         this.around = around;
         brokerId = around.node().nodeId();
+        moves = new MoveBudget(
+                around.node().get(ReplicationKeys.NUM_REPLICA_ALTER_LOG_DIRS_THREADS)
+                        .orElse(around.node().logDirs().size()),
+                () -> around.image().settings()
+                        .setForBroker(ThrottleKeys.REPLICA_ALTER_LOG_DIRS_IO_MAX_BYTES_PER_SECOND)
+                        .orElse(Long.MAX_VALUE),
+                around.clock().monotonicNanos());
         throttles = new ReplicationThrottles(around.clock(),
                 around.node().get(ReplicationKeys.REPLICATION_QUOTA_WINDOW_NUM), TimeUnit.SECONDS.toMillis(
                         around.node().get(ReplicationKeys.REPLICATION_QUOTA_WINDOW_SIZE_SECONDS)));
@@ -83,7 +92,8 @@ public final class ReplicaHost {
                 around.image(), fetches, limits(),
                 throttles);
         return new ShardReplicas(shard, around.store(), around.io(), context,
-                new ShardPartitions(context, around.node().get(LogKeys.LOG_RETENTION_CHECK_INTERVAL_MS)));
+                new ShardPartitions(context, around.node().get(LogKeys.LOG_RETENTION_CHECK_INTERVAL_MS)),
+                moves);
     }
 
     private ReplicationLimits limits() {

@@ -6,6 +6,7 @@ import io.tidemark.replication.log.LogOfflineException;
 import io.tidemark.replication.log.LogRemoval;
 import io.tidemark.replication.log.LogStore;
 import io.tidemark.replication.log.PartitionLog;
+import io.tidemark.replication.partition.MoveBudget;
 import io.tidemark.replication.partition.Partition;
 import io.tidemark.replication.partition.ReplicaContext;
 import io.tidemark.replication.partition.ShardPartitions;
@@ -65,12 +66,20 @@ public final class ShardReplicas {
     private final ReplicaContext context;
     private final Map<TopicPartition, Slot> slots = new HashMap<>();
     private final ShardPartitions swept;
+    private final MoveBudget moves;
+    private final PreferredDirectories preferred = new PreferredDirectories();
     private boolean isStopped;
 
-    /** @param swept looks after those that are open, now and then */
+    /**
+     * A shard without partitions.
+     *
+     * @param swept looks after those that are open, now and then
+     * @param moves what moves between directories may take
+     */
     ShardReplicas(Shard shard, LogStore store, Executor io, ReplicaContext context,
-            ShardPartitions swept) {
+            ShardPartitions swept, MoveBudget moves) {
         this.swept = swept;
+        this.moves = moves;
         this.shard = shard;
         this.store = store;
         this.io = io;
@@ -184,9 +193,10 @@ public final class ShardReplicas {
     private void open(Assigned assigned) {
         TopicIdPartition partition = assigned.partition();
         slots.put(partition.topicPartition(), new Slot.Opening(assigned, false));
+        LogDirectory wish = preferred.take(partition.topicPartition());
         onIo(() -> {
             try {
-                PartitionLog log = store.create(partition.topicPartition(), partition.topicId());
+                PartitionLog log = store.create(partition.topicPartition(), partition.topicId(), wish);
                 LogDirectory directory = Objects
                         .requireNonNull(store.directoryOf(partition.topicPartition()));
                 shard.execute(() -> opened(partition, log, directory));
@@ -213,11 +223,46 @@ public final class ShardReplicas {
         swept.add(open);
         open.throttle(newest.throttled());
         open.assign(newest.registration());
+        LogDirectory unfinished = store.unfinishedMove(partition.topicPartition());
+        if (unfinished != null)
+            open.moveTo(store, moves, unfinished);
     }
 
     private void notOpened(TopicIdPartition partition, LogOfflineException why) {
         LOG.error("{} cannot be opened: {}", partition, why.getMessage());
         slots.put(partition.topicPartition(), new Slot.Failed(partition));
+    }
+
+    // ---- moving between log directories
+
+    /**
+     * Has a partition moved to another log directory of this broker (KIP-113). Where it is not here, the wish is
+     * remembered for when it comes.
+     *
+     * @param target one of the store's
+     * @return why it does not move now; {@link Errors#NOT_LEADER_OR_FOLLOWER} where it is not here
+     */
+    public Errors moveTo(TopicPartition partition, LogDirectory target) {
+        shard.requireOwner(this);
+        if (target.failure() != null)
+            return Errors.KAFKA_STORAGE_ERROR;
+        return switch (slots.get(partition)) {
+            case Slot.Open open -> moveTo(open.partition(), target);
+            case Slot.Failed _ -> Errors.KAFKA_STORAGE_ERROR;
+            case null, default -> remember(partition, target);
+        };
+    }
+
+    private Errors moveTo(Partition partition, LogDirectory target) {
+        if (partition.isOffline() || partition.log().isOffline())
+            return Errors.KAFKA_STORAGE_ERROR;
+        partition.moveTo(store, moves, target);
+        return Errors.NONE;
+    }
+
+    private Errors remember(TopicPartition partition, LogDirectory target) {
+        preferred.put(partition, target);
+        return Errors.NOT_LEADER_OR_FOLLOWER;
     }
 
     // ---- deleting

@@ -116,7 +116,8 @@ final class OneBroker implements AutoCloseable {
                         ReplicationKeys.sendsConsumersToRacks(config)),
                 new InitProducerIdApi(ids), new OffsetForLeaderEpochApi(images, host),
                 new DeleteRecordsApi(images, host), new DescribeProducersApi(images, host),
-                new DescribeLogDirsApi(config, OsDisk.INSTANCE, store, io, host));
+                new DescribeLogDirsApi(config, OsDisk.INSTANCE, store, io, host),
+                new AlterReplicaLogDirsApi(config, store, images, host));
     }
 
     private AllocateProducerIdsResponseData allocate() {
@@ -181,6 +182,11 @@ final class OneBroker implements AutoCloseable {
             Waits.until(partition + " is gone", () -> onShard(
                     () -> of(partition).find(partition) instanceof ShardReplicas.Found.NotHere));
         }
+    }
+
+    /** Sets a key at run time, for all brokers. */
+    void setOnBrokers(String key, String value) {
+        apply(Events.config(ConfigResourceType.CLUSTER_DEFAULT, "", Map.of(key, value)));
     }
 
     private void await(TopicIdPartition partition, boolean leads) throws InterruptedException {

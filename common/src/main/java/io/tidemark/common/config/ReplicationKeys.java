@@ -108,7 +108,8 @@ public final class ReplicationKeys {
             .standard(1).atLeast(1).served().doc("The length of such a window.");
     public static final ConfigKey<Optional<Integer>> NUM_REPLICA_ALTER_LOG_DIRS_THREADS = TABLE
             .optional("num.replica.alter.log.dirs.threads", ValueType.integers(Unit.NONE))
-            .atLeast(1).doc("How many partitions may move between directories at once.");
+            .atLeast(1).served()
+            .doc("How many partitions may move between directories at once; as many as there are directories, if this is not set.");
     public static final ConfigKey<Integer> ALTER_LOG_DIRS_REPLICATION_QUOTA_WINDOW_NUM = TABLE
             .count("alter.log.dirs.replication.quota.window.num", 11)
             .atLeast(1).doc("How many windows the rate of moves between directories is taken over.");

@@ -15,6 +15,7 @@ public final class ThrottleKeys {
             .doc("Bytes a second that a broker fetches at most for the throttled replicas.");
     public static final ConfigKey<Long> REPLICA_ALTER_LOG_DIRS_IO_MAX_BYTES_PER_SECOND = TABLE
             .bytes("replica.alter.log.dirs.io.max.bytes.per.second", Long.MAX_VALUE).atLeast(0).dynamic()
+            .served()
             .doc("Bytes a second that a broker moves at most between its directories.");
 
     private ThrottleKeys() {}

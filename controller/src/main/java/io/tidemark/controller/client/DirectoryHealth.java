@@ -1,6 +1,7 @@
 package io.tidemark.controller.client;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -18,6 +19,16 @@ public interface DirectoryHealth {
         public List<TopicPartition> partitions(Uuid directory) {
             return List.of();
         }
+
+        @Override
+        public Map<TopicPartition, Uuid> places() {
+            return Map.of();
+        }
+
+        @Override
+        public long moves() {
+            return 0;
+        }
     };
 
     /** The ids of those that failed since the process began: they stay so until it ends. */
@@ -25,4 +36,10 @@ public interface DirectoryHealth {
 
     /** What lies in a directory. */
     List<TopicPartition> partitions(Uuid directory);
+
+    /** Which directory each partition lies in. */
+    Map<TopicPartition, Uuid> places();
+
+    /** How often that has changed since the process began, deletions aside. */
+    long moves();
 }

@@ -1,10 +1,13 @@
 package io.tidemark.controller.client;
 
+import io.tidemark.common.metadata.image.BrokerImage;
 import io.tidemark.common.metadata.image.ClusterImage;
 import io.tidemark.common.metadata.image.PartitionImage;
 import io.tidemark.common.metadata.image.TopicImage;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
@@ -18,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the controllers what a broker had in log directories that failed (KIP-858), which nobody else knows, until
- * its own image says so. A request that is lost is made again, since it is made of what the image lacks. Of one
+ * its own image says so; and where a replica lies now, if they were told that it lay elsewhere. A request that is lost is made again, since it is made of what the image lacks. Of one
  * shard.
  */
 final class DirectoryReports {
@@ -47,7 +50,10 @@ final class DirectoryReports {
 
     /** Directories of which the image says all, in the registration with that epoch. */
     private final Set<Uuid> told = new HashSet<>();
-    private long toldInEpoch;
+    private long toldInEpoch = -1;
+
+    /** The number of moves after which the image was right about all. */
+    private long rightAfterMoves = -1;
     private boolean underWay;
 
     DirectoryReports(int brokerId, DirectoryHealth health, Sender sender) {
@@ -58,15 +64,58 @@ final class DirectoryReports {
 
     /** Reports what the image lacks, unless a report is under way. */
     void look(ClusterImage image, long brokerEpoch) {
-        if (toldInEpoch != brokerEpoch)
+        if (toldInEpoch != brokerEpoch) {
             told.clear();
+            rightAfterMoves = -1;
+        }
         toldInEpoch = brokerEpoch;
+        correct(image, brokerEpoch);
         for (Uuid directory : health.offline()) {
             if (underWay)
                 return;
             if (!told.contains(directory))
                 report(image, brokerEpoch, directory);
         }
+    }
+
+    /** Looks at all partitions, but only when one has moved, or the broker is new. */
+    private void correct(ClusterImage image, long brokerEpoch) {
+        BrokerImage self = image.brokers().broker(brokerId);
+        long moves = health.moves();
+        if (underWay || rightAfterMoves == moves || self == null || self.epoch() != brokerEpoch)
+            return;
+        told.clear();
+        Map<Uuid, DirectoryData> wrong = new HashMap<>();
+        health.places().entrySet().stream().filter(each -> isWrong(image, each.getKey(), each.getValue()))
+                .limit(MAX_REPLICAS)
+                .forEach(each -> add(image,
+                        wrong.computeIfAbsent(each.getValue(), id -> new DirectoryData().setId(id)),
+                        each.getKey()));
+        if (wrong.isEmpty()) {
+            rightAfterMoves = moves;
+            return;
+        }
+        AssignReplicasToDirsRequestData request = new AssignReplicasToDirsRequestData().setBrokerId(brokerId)
+                .setBrokerEpoch(brokerEpoch);
+        request.directories().addAll(wrong.values());
+        send(request, "where replicas have moved to");
+    }
+
+    private boolean isWrong(ClusterImage image, TopicPartition partition, Uuid directory) {
+        TopicImage topic = image.topics().topic(partition.topic());
+        PartitionImage known = topic == null ? null
+                : image.topics().partition(topic.id(), partition.partition());
+        Uuid said = known == null ? Uuid.ZERO_UUID : known.directory(brokerId);
+        return !said.equals(Uuid.ZERO_UUID) && !said.equals(directory);
+    }
+
+    private void send(AssignReplicasToDirsRequestData request, String what) {
+        underWay = true;
+        sender.send(request, TIMEOUT_MS, outcome -> {
+            underWay = false;
+            if (!(outcome instanceof ForwardOutcome.Answered))
+                LOG.warn("The controllers were not told {}: {}", what, outcome);
+        });
     }
 
     private void report(ClusterImage image, long brokerEpoch, Uuid directory) {
@@ -82,14 +131,9 @@ final class DirectoryReports {
         for (TopicPartition each : missing)
             add(image, lost, each);
         request.directories().add(lost);
-        underWay = true;
         LOG.warn("Log directory {} has failed; the controllers are told of {} partitions in it", directory,
                 missing.size());
-        sender.send(request, TIMEOUT_MS, outcome -> {
-            underWay = false;
-            if (!(outcome instanceof ForwardOutcome.Answered))
-                LOG.warn("The controllers were not told what log directory {} held: {}", directory, outcome);
-        });
+        send(request, "what log directory " + directory + " held");
     }
 
     private boolean isMissing(ClusterImage image, TopicPartition partition, Uuid directory) {

@@ -9,8 +9,10 @@ import io.tidemark.common.metadata.image.ReplicaDirectories;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -26,6 +28,8 @@ class LostDirectoriesTest {
     private final ScriptedLifecycle lifecycle = world.lifecycle;
     private final Set<Uuid> offline = new HashSet<>();
     private final List<TopicPartition> held = new ArrayList<>();
+    private Uuid place = SessionWorld.DIRECTORY;
+    private long moves;
 
     private final DirectoryHealth health = new DirectoryHealth() {
         @Override
@@ -36,6 +40,16 @@ class LostDirectoriesTest {
         @Override
         public List<TopicPartition> partitions(Uuid directory) {
             return directory.equals(SessionWorld.DIRECTORY) ? List.copyOf(held) : List.of();
+        }
+
+        @Override
+        public Map<TopicPartition, Uuid> places() {
+            return held.stream().collect(Collectors.toMap(each -> each, _ -> place));
+        }
+
+        @Override
+        public long moves() {
+            return moves;
         }
     };
 
@@ -98,6 +112,31 @@ class LostDirectoriesTest {
         int reports = lifecycle.reports.size();
         world.runForMs(8 * SessionWorld.HEARTBEAT_MS);
         assertThat(lifecycle.reports).hasSize(reports);
+    }
+
+    @Test
+    void whatTheControllersKnowToLieInADirectoryIsCorrectedWhenItHasMoved() {
+        begin(2);
+        place = new Uuid(5, 5);
+        moves++;
+        world.runForMs(2 * SessionWorld.HEARTBEAT_MS);
+        assertThat(lifecycle.reports).as("nobody was told where they lay").isEmpty();
+
+        PartitionImage was = Objects.requireNonNull(world.log.image().topics().partition(TOPIC, 1));
+        world.commit(world.log.append(new PartitionEdit(TOPIC, 1, was)
+                .directories(ReplicaDirectories.of(List.of(SessionWorld.DIRECTORY))).toRecord()
+                .orElseThrow()));
+        moves++;
+        world.runForMs(2 * SessionWorld.HEARTBEAT_MS);
+        AssignReplicasToDirsRequestData report = lifecycle.reports.getFirst();
+        assertThat(report.directories().getFirst().id()).isEqualTo(place);
+        assertThat(partitions(report)).containsExactly(1);
+        int reports = lifecycle.reports.size();
+        PartitionImage said = Objects.requireNonNull(world.log.image().topics().partition(TOPIC, 1));
+        world.commit(world.log.append(new PartitionEdit(TOPIC, 1, said)
+                .directories(ReplicaDirectories.of(List.of(place))).toRecord().orElseThrow()));
+        world.runForMs(8 * SessionWorld.HEARTBEAT_MS);
+        assertThat(lifecycle.reports.size()).isBetween(reports, reports + 1);
     }
 
     @Test

@@ -121,6 +121,14 @@ final class LeaderEpochs {
         dirty = true;
     }
 
+    /** Says what others say, and nothing else. */
+    void takeOver(LeaderEpochs others) {
+        epochs = Arrays.copyOf(others.epochs, others.size);
+        startOffsets = Arrays.copyOf(others.startOffsets, others.size);
+        size = others.size;
+        dirty = true;
+    }
+
     /** Forgets all. */
     void clear() {
         dirty |= size > 0;

@@ -4,9 +4,11 @@ import io.tidemark.common.port.Disk;
 import io.tidemark.replication.log.LogRecovery.Known;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToLongFunction;
@@ -34,6 +36,7 @@ public final class LogDirectory implements AutoCloseable {
     private final long previousBrokerEpoch;
     private final Map<TopicPartition, Known> known;
     private final Map<TopicPartition, PartitionLog> logs = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, Path> unfinishedCopies = new ConcurrentHashMap<>();
     private final ReentrantLock checkpointLock = new ReentrantLock();
     private volatile @Nullable IOException failure;
 
@@ -171,6 +174,16 @@ public final class LogDirectory implements AutoCloseable {
 
     Map<TopicPartition, PartitionLog> logs() {
         return logs;
+    }
+
+    /** The empty directories of copies that an earlier run of the node has not finished. */
+    Map<TopicPartition, Path> unfinishedCopies() {
+        return unfinishedCopies;
+    }
+
+    /** Forgets what the checkpoints say of partitions that are not here: a later one would be taken for them. */
+    void forgetAllBut(Collection<TopicPartition> found) {
+        known.keySet().retainAll(Set.copyOf(found));
     }
 
     /** A log without a recovery point was not closed with the others: it is recovered as after a crash. */

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +50,7 @@ final class LogOpening {
             for (Disk.Entry entry : setup.disk().list(directory.path())) {
                 if (entry.isDirectory()) sort(entry.name(), partitions);
             }
+            directory.forgetAllBut(partitions);
             openAll(partitions);
         } catch (IOException e) {
             directory.fail(e);
@@ -61,8 +63,17 @@ final class LogOpening {
         switch (parsed.role()) {
             case LOG -> partitions.add(parsed.topicPartition());
             case DELETE -> LogRemoval.ofMarked(setup.disk(), directory.path().resolve(name)).remove();
-            case FUTURE, STRAY -> LOG.warn("{} is left alone", directory.path().resolve(name));
+            case FUTURE -> throwAway(parsed.topicPartition(), directory.path().resolve(name));
+            case STRAY -> LOG.warn("{} is left alone", directory.path().resolve(name));
         }
+    }
+
+    /** A copy that was not finished: nobody knows how much of it is on disk. The name says that it is wanted. */
+    private void throwAway(TopicPartition partition, Path path) throws IOException {
+        LOG.info("{} is a copy that was not finished; it is thrown away, and begun anew", path);
+        LogRemoval.ofMarked(setup.disk(), path).removeFiles();
+        Path other = directory.unfinishedCopies().put(partition, path);
+        if (other != null) setup.disk().delete(other);
     }
 
     private void open(TopicPartition partition, LogEnvironment environment) {
@@ -98,6 +109,22 @@ final class LogOpening {
         setup.disk().syncDirectory(directory.path());
         new PartitionMetadata(topicId).write(setup.disk(), path);
         return open(partition, path, newEnvironment());
+    }
+
+    /**
+     * Makes the directory of an empty copy of a log, and opens it with an environment of its own. Whoever copies
+     * decides when it is flushed.
+     */
+    PartitionLog createCopy(TopicPartition partition, @Nullable PartitionMetadata metadata, LogConfig config)
+            throws IOException {
+        Path path = directory.path()
+                .resolve(PartitionDirectoryName.future(partition, setup.randomness()).toString());
+        setup.disk().createDirectories(path);
+        setup.disk().syncDirectory(directory.path());
+        if (metadata != null) metadata.write(setup.disk(), path);
+        SegmentFiles files = new SegmentFiles(path, newEnvironment(), directory.failureListener());
+        return new LogRecovery(files, config.with(LogConfig.Flushing.NEVER), LogRecovery.Known.NOTHING)
+                .open();
     }
 
     /** Closes every log of the directory, so that the next start need not look at them; a thread for each owner. */

@@ -15,17 +15,26 @@ import org.jspecify.annotations.Nullable;
 final class LogReader {
     private final LogState state;
 
+    /** Whether the read that is under way is of bytes that are checked here. */
+    private boolean checks;
+
     LogReader(LogState state) {
         this.state = state;
     }
 
-    /** As {@link PartitionLog#read}. */
-    LogRead read(long offset, long upTo, int maxBytes, boolean atLeastOneBatch) throws IOException {
+    /**
+     * As {@link PartitionLog#read}.
+     *
+     * @param isChecked whether what may have rotted is checked, which reads all of it
+     */
+    LogRead read(long offset, long upTo, int maxBytes, boolean atLeastOneBatch, boolean isChecked)
+            throws IOException {
         long end = state.logEndOffset;
         if (offset < state.logStartOffset || offset > end) return new OutOfRange(state.logStartOffset, end);
         long bound = Math.min(upTo, end);
         if (offset >= bound) return Nothing.INSTANCE;
         try {
+            checks = isChecked;
             return find(offset, bound, maxBytes, atLeastOneBatch);
         } catch (DamagedLogException e) {
             return new Damaged(e.damage());
@@ -69,7 +78,9 @@ final class LogReader {
         int end = endOf(index, bound);
         if (position >= end) return null;
         int bytes = Math.min(Math.max(maxBytes, leastBytes), end - position);
-        return bytes <= 0 ? Nothing.INSTANCE : verified(index, offset, position, bytes);
+        if (bytes <= 0) return Nothing.INSTANCE;
+        return checks ? verified(index, offset, position, bytes)
+                : region(state.segments.get(index), position, bytes);
     }
 
     /**
@@ -107,6 +118,10 @@ final class LogReader {
             if (goodUntil == position) return new Damaged(verification.damageAt(offset));
             if (goodUntil < unsure) good = goodUntil - position;
         }
-        return new Records(new LogRegion(segment.openLog(false).retain(), position, good));
+        return region(segment, position, good);
+    }
+
+    private static Records region(Segment segment, int position, int bytes) throws IOException {
+        return new Records(new LogRegion(segment.openLog(false).retain(), position, bytes));
     }
 }

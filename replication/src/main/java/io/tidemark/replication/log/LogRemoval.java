@@ -37,7 +37,12 @@ public final class LogRemoval {
 
     /** Deletes the files and the directory. Blocks. */
     public void remove() throws IOException {
-        for (Disk.Entry entry : disk.list(marked)) disk.delete(marked.resolve(entry.name()));
+        removeFiles();
         disk.delete(marked);
+    }
+
+    /** Deletes the files, and leaves the directory with its name. Blocks. */
+    void removeFiles() throws IOException {
+        for (Disk.Entry entry : disk.list(marked)) disk.delete(marked.resolve(entry.name()));
     }
 }

@@ -55,6 +55,9 @@ final class LogState {
     /** Whether a flush was made and has not ended. */
     boolean flushRuns;
 
+    /** Whether it stays as it is for a moment, and is not read, because its directory is about to lose its name. */
+    boolean held;
+
     /** How often the log was truncated, so that a flush that began before does not count. */
     int truncations;
 

@@ -11,7 +11,10 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -43,6 +46,11 @@ public final class LogStore implements AutoCloseable {
     private final Map<TopicPartition, PartitionLog> logs = new ConcurrentHashMap<>();
     private final Map<TopicPartition, LogDirectory> directoryOf = new ConcurrentHashMap<>();
 
+    private final Set<LogMove> moves = ConcurrentHashMap.newKeySet();
+    private final List<TwinLogs.Twin> twins = new ArrayList<>();
+    private final LongAdder moveCount = new LongAdder();
+    private boolean allOpened = true;
+
     private LogStore(Setup setup) {
         this.setup = setup;
     }
@@ -63,6 +71,7 @@ public final class LogStore implements AutoCloseable {
                         "None of the log directories " + paths + " works; see the log for each.");
             }
             for (LogDirectory directory : store.directories.values()) store.openLogs(directory);
+            store.decideTwins();
             return store;
         } catch (LogDirectoryRefused | RuntimeException e) {
             store.close();
@@ -76,6 +85,7 @@ public final class LogStore implements AutoCloseable {
             directories.put(path,
                     LogDirectory.open(setup.disk(), path, new MetaProperties(nodeId, clusterId, id)));
         } catch (IOException e) {
+            allOpened = false;
             LOG.error("The log directory {} is left out, it cannot be opened: {}", path, e.toString());
         }
     }
@@ -85,17 +95,114 @@ public final class LogStore implements AutoCloseable {
         opening.run();
         // What a checkpoint says of records that a crash has taken must not be said of those that follow.
         if (!directory.wasCleanlyStopped()) checkpoint(directory);
-        for (Map.Entry<TopicPartition, PartitionLog> opened : directory.logs().entrySet()) {
-            PartitionLog earlier = logs.putIfAbsent(opened.getKey(), opened.getValue());
-            if (earlier == null) {
-                directoryOf.put(opened.getKey(), directory);
-                continue;
-            }
-            LOG.error("{} is in two log directories; that in {} is used, that in {} is left alone",
-                    opened.getKey(),
-                    earlier.directory(), opened.getValue().directory());
+        directory.logs().forEach((partition, log) -> {
+            if (logs.putIfAbsent(partition, log) == null) directoryOf.put(partition, directory);
+            else twins.add(new TwinLogs.Twin(partition, log, directory));
+        });
+    }
+
+    private void decideTwins() {
+        TwinLogs deciding = new TwinLogs(setup.disk(), setup.randomness());
+        for (TwinLogs.Twin second : twins) {
+            PartitionLog log = Objects.requireNonNull(logs.get(second.partition()));
+            LogDirectory directory = Objects.requireNonNull(directoryOf.get(second.partition()));
+            TwinLogs.Twin used = deciding.decide(new TwinLogs.Twin(second.partition(), log, directory),
+                    second,
+                    allWork());
+            moved(used.partition(), used.log(), used.directory());
+        }
+        twins.clear();
+    }
+
+    // ---- moving between directories
+
+    /** Whether a copy of a partition's log could have a name: file systems bound it, and Kafka refuses it, too. */
+    public static boolean mayMove(TopicPartition partition) {
+        return PartitionDirectoryName.ofCopy(partition, "0".repeat(PartitionDirectoryName.UNIQUE_LENGTH))
+                .toString().length() <= PartitionDirectoryName.MAX_LENGTH;
+    }
+
+    /**
+     * Makes an empty copy of a log in another directory. Blocks.
+     *
+     * @param target one of {@link #directories}
+     * @throws IOException when the target has failed, or fails now
+     */
+    public LogMove beginMove(TopicPartition partition, PartitionLog log, LogDirectory target)
+            throws IOException {
+        IOException failure = target.failure();
+        if (failure != null) throw failure;
+        PartitionMetadata metadata = metadata(log);
+        try {
+            PartitionLog copy = new LogOpening(setup, target).createCopy(partition, metadata, log.config());
+            forgetUnfinishedMove(partition);
+            LogMove move = new LogMove(this, setup.disk(), partition, target, copy);
+            moves.add(move);
+            return move;
+        } catch (IOException e) {
+            target.fail(e);
+            throw e;
         }
     }
+
+    private @Nullable PartitionMetadata metadata(PartitionLog log) throws IOException {
+        try {
+            return PartitionMetadata.read(setup.disk(), log.directory());
+        } catch (CorruptStateFile e) {
+            throw new LogMove.Impossible(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Where a partition was moving to when the node ended the last time; null where it was not. */
+    public @Nullable LogDirectory unfinishedMove(TopicPartition partition) {
+        return directories.values().stream()
+                .filter(each -> each.failure() == null && each.unfinishedCopies().containsKey(partition))
+                .findFirst().orElse(null);
+    }
+
+    /** Forgets that. Blocks. */
+    public void forgetUnfinishedMove(TopicPartition partition) {
+        for (LogDirectory each : directories.values()) {
+            Path left = each.unfinishedCopies().remove(partition);
+            if (left == null || each.failure() != null) continue;
+            try {
+                setup.disk().delete(left);
+            } catch (IOException e) {
+                LOG.warn("{} could not be deleted: {}", left, e.toString());
+            }
+        }
+    }
+
+    /** Takes note that another log is the partition's. */
+    void moved(TopicPartition partition, PartitionLog log, LogDirectory directory) {
+        directoryOf.put(partition, directory);
+        logs.put(partition, log);
+        moveCount.increment();
+    }
+
+    /** How often the answer of {@link #directoryOf} has changed since the node began. */
+    public long moveCount() {
+        return moveCount.sum();
+    }
+
+    void ended(LogMove move) {
+        moves.remove(move);
+    }
+
+    /** Whether all directories of the node were opened, and none has failed since. */
+    boolean allWork() {
+        return allOpened && directories.values().stream().allMatch(each -> each.failure() == null);
+    }
+
+    long wallMs() {
+        return setup.clock().wallMs();
+    }
+
+    Randomness randomness() {
+        return setup.randomness();
+    }
+
+    // ---- what there is
 
     /** The directories that could be opened, those included that have failed since. */
     public List<LogDirectory> directories() {
@@ -142,13 +249,23 @@ public final class LogStore implements AutoCloseable {
      * @throws LogOfflineException when no directory works
      */
     public PartitionLog create(TopicPartition partition, Uuid topicId) {
+        return create(partition, topicId, null);
+    }
+
+    /**
+     * As the other, with a wish.
+     *
+     * @param preferred where to make it, if that directory works
+     */
+    public PartitionLog create(TopicPartition partition, Uuid topicId, @Nullable LogDirectory preferred) {
         PartitionLog existing = logs.get(partition);
         if (existing != null) {
             if (isOf(existing, topicId)) return existing;
             replace(partition, existing);
         }
-        LogDirectory directory = directories.values().stream().filter(d -> d.failure() == null)
-                .min(Comparator.comparingInt(LogDirectory::logCount)).orElse(null);
+        LogDirectory directory = preferred != null && preferred.failure() == null ? preferred
+                : directories.values().stream().filter(d -> d.failure() == null)
+                        .min(Comparator.comparingInt(LogDirectory::logCount)).orElse(null);
         if (directory == null) {
             Path any = directories.keySet().iterator().next();
             throw new LogOfflineException(any, new IOException("no log directory works"));
@@ -192,6 +309,7 @@ public final class LogStore implements AutoCloseable {
      * that no later log of the same partition is taken for it.
      */
     public @Nullable LogRemoval delete(TopicPartition partition) throws IOException {
+        forgetUnfinishedMove(partition);
         PartitionLog log = logs.remove(partition);
         LogDirectory directory = directoryOf.remove(partition);
         if (log == null || directory == null) return null;
@@ -219,6 +337,7 @@ public final class LogStore implements AutoCloseable {
      * @param brokerEpoch the epoch to be noted in each directory, or -1
      */
     public void closeCleanly(long brokerEpoch) {
+        for (LogMove move : List.copyOf(moves)) move.leave();
         for (LogDirectory directory : directories.values()) {
             try {
                 new LogOpening(setup, directory).closeAll();
@@ -234,6 +353,7 @@ public final class LogStore implements AutoCloseable {
     /** Lets go of everything as a crash would: the next start recovers. */
     @Override
     public void close() {
+        for (LogMove move : List.copyOf(moves)) move.leave();
         List<LogDirectory> open = new ArrayList<>(directories.values());
         directories.clear();
         for (LogDirectory directory : open) {

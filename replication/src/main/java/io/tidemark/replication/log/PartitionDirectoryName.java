@@ -20,6 +20,9 @@ record PartitionDirectoryName(TopicPartition topicPartition, Role role, String u
     /** The longest name that file systems take. */
     static final int MAX_LENGTH = 255;
 
+    /** How many hexadecimal digits tell one from others of its partition and role. */
+    static final int UNIQUE_LENGTH = 32;
+
     private static final int MAX_TOPIC_LENGTH = 249;
     private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1," + MAX_TOPIC_LENGTH + "}");
     private static final Pattern PARTITION = Pattern.compile("0|[1-9][0-9]{0,9}");
@@ -60,7 +63,11 @@ record PartitionDirectoryName(TopicPartition topicPartition, Role role, String u
 
     /** A new name for a copy; like Kafka's, too long for a file system where the topic's has 210 characters. */
     static PartitionDirectoryName future(TopicPartition topicPartition, Randomness randomness) {
-        return new PartitionDirectoryName(topicPartition, Role.FUTURE, newUnique(randomness));
+        return ofCopy(topicPartition, newUnique(randomness));
+    }
+
+    static PartitionDirectoryName ofCopy(TopicPartition topicPartition, String unique) {
+        return new PartitionDirectoryName(topicPartition, Role.FUTURE, unique);
     }
 
     /** What a directory's name says; null where it is no partition's. */

@@ -90,6 +90,11 @@ public final class PartitionLog {
         return state.segments.count();
     }
 
+    /** Whether an offset is in the segment that grows, and none follows it. */
+    public boolean isInActiveSegment(long offset) {
+        return offset >= state.segments.active().baseOffset();
+    }
+
     /** The bytes of all its segments. */
     public long sizeInBytes() {
         long bytes = 0;
@@ -182,9 +187,21 @@ public final class PartitionLog {
      * @param atLeastOneBatch whether the first batch is answered whole even if it is larger
      */
     public LogRead read(long offset, long upTo, int maxBytes, boolean atLeastOneBatch) {
+        return state.held ? LogRead.Nothing.INSTANCE : read(offset, upTo, maxBytes, atLeastOneBatch, true);
+    }
+
+    /**
+     * As {@link #read} of all that is written, for who checks the bytes itself where that may block: nothing but
+     * indexes and headers is read here.
+     */
+    public LogRead locate(long offset, int maxBytes) {
+        return read(offset, state.logEndOffset, maxBytes, true, false);
+    }
+
+    private LogRead read(long offset, long upTo, int maxBytes, boolean atLeastOneBatch, boolean isChecked) {
         state.checkOnline();
         try {
-            return reader.read(offset, upTo, maxBytes, atLeastOneBatch);
+            return reader.read(offset, upTo, maxBytes, atLeastOneBatch, isChecked);
         } catch (IOException e) {
             throw state.fail(e);
         }
@@ -312,6 +329,30 @@ public final class PartitionLog {
     /** Takes note that a flush has failed: the log and its directory are offline. */
     public LogOfflineException flushFailed(IOException cause) {
         return state.fail(cause);
+    }
+
+    /**
+     * Lets the log stay as it is for a moment, at rest: nothing is read from it until that is over. Its owner sees
+     * to it that nothing else is done to it.
+     */
+    public void hold() {
+        rest();
+        state.held = true;
+    }
+
+    /** Ends that. */
+    public void release() {
+        state.held = false;
+    }
+
+    /**
+     * Gives up deletions of segments that have not begun; whoever deletes the directory takes the files along.
+     *
+     * @return whether none is under way
+     */
+    public boolean abandonDeletions() {
+        state.deletions.forEach(SegmentDeletion::abandon);
+        return state.deletions.stream().allMatch(SegmentDeletion::isDone);
     }
 
     /** Puts away all memory and files that an idle log does not need; it opens again when it is used. */

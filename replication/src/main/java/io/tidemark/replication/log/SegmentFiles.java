@@ -26,7 +26,7 @@ final class SegmentFiles {
         }
     }
 
-    private final Path directory;
+    private Path directory;
     private final FailureListener failureListener;
     private LogEnvironment environment;
 
@@ -56,6 +56,11 @@ final class SegmentFiles {
     /** Hands the partition to another owner; none of its segments may hold open files. */
     void moveTo(LogEnvironment newOwner) {
         environment = newOwner;
+    }
+
+    /** The partition's directory has another name now; none of its segments may hold open files. */
+    void renamed(Path newDirectory) {
+        directory = newDirectory;
     }
 
     Path path(long offset, String suffix) {

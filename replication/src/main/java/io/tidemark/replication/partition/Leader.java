@@ -4,8 +4,10 @@ import io.tidemark.common.metadata.image.BrokerIds;
 import io.tidemark.replication.log.AppendOutcome.Appended;
 import io.tidemark.replication.log.AppendOutcome.Duplicate;
 import io.tidemark.replication.log.AppendOutcome.Refused;
+import io.tidemark.replication.log.SegmentDeletion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
@@ -329,8 +331,24 @@ final class Leader implements PartitionRole, IsrNegotiation.Listener {
         return low;
     }
 
+    /**
+     * Gives up the records below {@code offset}, or with -1 below the high watermark, and has a request wait until all
+     * live replicas have.
+     *
+     * @param cleanUp deletes the segments that go
+     * @return why not, or {@link Errors#NONE}
+     */
+    Errors delete(long offset, int timeoutMs, DeleteListener listener, Consumer<SegmentDeletion> cleanUp) {
+        long start = offset == -1 ? local.log.highWatermark() : offset;
+        if (start < 0 || start > local.log.highWatermark()) return Errors.OFFSET_OUT_OF_RANGE;
+        if (deletes.size() >= local.context.limits().maxWaitingDeletes()) return Errors.REQUEST_TIMED_OUT;
+        cleanUp.accept(local.log.advanceLogStartOffset(start));
+        waitForDeletion(start, timeoutMs, listener);
+        return Errors.NONE;
+    }
+
     /** Lets a request wait until all live replicas have given up the records below an offset. */
-    void waitForDeletion(long offset, int timeoutMs, DeleteListener listener) {
+    private void waitForDeletion(long offset, int timeoutMs, DeleteListener listener) {
         deletes.add(offset, local.context.nowMs() + Math.max(0, timeoutMs), listener);
         deletes.complete(lowWatermark());
         timer.ringBy(deletes.earliestDeadlineMs());

@@ -13,9 +13,10 @@ import org.apache.kafka.common.TopicIdPartition;
 final class LocalReplica {
     final ReplicaContext context;
     final TopicIdPartition partition;
-    final PartitionLog log;
-    final LogDirectory directory;
-    final GroupCommit commits;
+    private final Runnable onFlushed;
+    PartitionLog log;
+    LogDirectory directory;
+    GroupCommit commits;
     final ReplicaThrottle throttle;
     private int minInsyncReplicas;
 
@@ -31,8 +32,19 @@ final class LocalReplica {
         this.directory = directory;
         this.minInsyncReplicas = minInsyncReplicas;
         this.throttle = new ReplicaThrottle(context.throttles());
-        this.commits = new GroupCommit(log, context.shard(), context.io(), _ -> onFlushed.run(),
-                onFlushed);
+        this.onFlushed = onFlushed;
+        this.commits = commitsOf(log);
+    }
+
+    private GroupCommit commitsOf(PartitionLog of) {
+        return new GroupCommit(of, context.shard(), context.io(), _ -> onFlushed.run(), onFlushed);
+    }
+
+    /** It has another log, in another directory; of the one before no flush runs, nor begins. */
+    void moved(PartitionLog newLog, LogDirectory newDirectory) {
+        log = newLog;
+        directory = newDirectory;
+        commits = commitsOf(newLog);
     }
 
     void reconfigure(LogConfig config, int newMinInsyncReplicas) {

@@ -3,8 +3,8 @@ package io.tidemark.replication.partition;
 import io.tidemark.replication.log.LogConfig;
 import io.tidemark.replication.log.LogDirectory;
 import io.tidemark.replication.log.LogOfflineException;
+import io.tidemark.replication.log.LogStore;
 import io.tidemark.replication.log.PartitionLog;
-import io.tidemark.replication.log.SegmentDeletion;
 import io.tidemark.replication.throttle.Throttled;
 import java.util.List;
 import java.util.function.Function;
@@ -32,6 +32,7 @@ public final class Partition {
     private final PendingDeletes deletes = new PendingDeletes();
     private final SegmentCleanup cleanup;
     private final LogCutting cutting;
+    private final ReplicaMoving moving;
     private PartitionRole role = Settling.INSTANCE;
     private @Nullable PartitionRegistration registration;
     private boolean inTurn;
@@ -53,8 +54,10 @@ public final class Partition {
         this.context = context;
         this.local = new LocalReplica(context, partition, log, directory, minInsyncReplicas, this::flushed);
         this.waiters = new FetchWaiters(context.limits().maxWaitingFetches());
-        this.cleanup = new SegmentCleanup(context, failure -> goOffline(log.flushFailed(failure)));
+        this.cleanup = new SegmentCleanup(local, this::goOffline);
         this.cutting = new LogCutting(local, this::cutEnded);
+        this.moving = new ReplicaMoving(local,
+                new MovedReplica(this::endTurn, this::append, this::goOn, this::goOffline));
     }
 
     // ---- what it is
@@ -119,15 +122,9 @@ public final class Partition {
     public void assign(PartitionRegistration next) {
         context.shard().requireOwner(this);
         PartitionRegistration known = registration();
-        if (role instanceof Offline || (known != null && !isLater(next, known))) return;
+        if (role instanceof Offline || !next.isLaterThan(known)) return;
         registration = next;
-        if (!cutting.isRunning()) guarded(() -> take(next));
-    }
-
-    private static boolean isLater(PartitionRegistration next, PartitionRegistration known) {
-        return next.leaderEpoch() > known.leaderEpoch()
-                || (next.leaderEpoch() == known.leaderEpoch()
-                        && next.partitionEpoch() > known.partitionEpoch());
+        if (!cutting.isRunning() && !moving.isHolding()) guarded(() -> take(next));
     }
 
     private void take(PartitionRegistration next) {
@@ -172,7 +169,7 @@ public final class Partition {
         switch (role) {
             case Leader leader -> leader.end();
             case Follower follower -> {
-                if (!local.log.isOffline()) cleanUp(follower.endTurn());
+                if (!local.log.isOffline()) cleanup.delete(follower.endTurn());
             }
             case Settling _ -> {
             }
@@ -193,7 +190,7 @@ public final class Partition {
      * @param whenReleased runs on the shard once nothing uses the log any more, which is retired then
      */
     public void remove(Runnable whenReleased) {
-        end(Errors.UNKNOWN_TOPIC_OR_PARTITION, () -> {
+        end(Errors.UNKNOWN_TOPIC_OR_PARTITION, true, () -> {
             local.log.retire();
             whenReleased.run();
         });
@@ -205,13 +202,13 @@ public final class Partition {
      * @param whenReleased runs on the shard once nothing uses the log any more
      */
     public void stop(Runnable whenReleased) {
-        end(Errors.NOT_LEADER_OR_FOLLOWER, whenReleased);
+        end(Errors.NOT_LEADER_OR_FOLLOWER, false, whenReleased);
     }
 
-    private void end(Errors error, Runnable whenReleased) {
+    private void end(Errors error, boolean isRemoved, Runnable whenReleased) {
         context.shard().requireOwner(this);
         become(new Offline(error));
-        cutting.stop(() -> local.commits.stop(whenReleased));
+        moving.stop(isRemoved, () -> cutting.stop(() -> local.commits.stop(whenReleased)));
     }
 
     private void goOffline(LogOfflineException cause) {
@@ -234,6 +231,7 @@ public final class Partition {
     // ---- a follower's log that must be cut
 
     private void cutEnded(@Nullable LogOfflineException failure) {
+        moving.resume();
         if (role instanceof Offline) return;
         PartitionRegistration next = registration;
         LeaderAnswer kept = keptAnswer;
@@ -253,6 +251,7 @@ public final class Partition {
     /** Appends a batch with the turn's others, or refuses it. */
     public void append(ProduceRequest request) {
         context.shard().requireOwner(this);
+        if (moving.park(request)) return;
         switch (role) {
             case Leader leader -> {
                 try {
@@ -279,33 +278,18 @@ public final class Partition {
     void endTurn() {
         inTurn = false;
         guarded(() -> {
-            switch (role) {
-                case Leader leader -> leader.endTurn();
-                case Follower follower -> {
-                    cleanUp(follower.endTurn());
-                    sayIfReady(follower);
-                }
-                case Settling _ -> {
-                }
-                case Offline _ -> {
-                }
+            if (role instanceof Leader leader) leader.endTurn();
+            if (role instanceof Follower follower) {
+                cleanup.delete(follower.endTurn());
+                sayIfReady(follower);
             }
         });
     }
 
     private void flushed() {
-        if (local.log.isOffline()) {
-            guarded(local.log::write);
-            return;
-        }
-        switch (role) {
-            case Leader leader -> leader.replicated();
-            case Follower follower -> sayIfReady(follower);
-            case Settling _ -> {
-            }
-            case Offline _ -> {
-            }
-        }
+        if (local.log.isOffline()) guarded(local.log::write);
+        else if (role instanceof Leader leader) leader.replicated();
+        else if (role instanceof Follower follower) sayIfReady(follower);
     }
 
     // ---- following
@@ -313,7 +297,9 @@ public final class Partition {
     /** What to ask the leader next; null while there is nothing to ask, see {@link FetchSchedule#readyToFetch}. */
     public @Nullable FetchPosition nextFetch() {
         context.shard().requireOwner(this);
-        return role instanceof Follower follower && !local.log.isOffline() ? follower.nextFetch() : null;
+        return role instanceof Follower follower && !local.log.isOffline() && !moving.isHolding()
+                ? follower.nextFetch()
+                : null;
     }
 
     /** For how many milliseconds its fetcher leaves it out, as the throttle wants; 0 if not at all. */
@@ -332,7 +318,8 @@ public final class Partition {
         context.shard().requireOwner(this);
         local.throttle.received(answer.records().remaining());
         return inRole(
-                _ -> role instanceof Follower follower && step(follower, follower.fetched(asked, answer)),
+                _ -> role instanceof Follower follower && !moving.isHolding()
+                        && step(follower, follower.fetched(asked, answer)),
                 _ -> false);
     }
 
@@ -353,7 +340,7 @@ public final class Partition {
         role = Settling.INSTANCE;
         keptAnswer = appendThen;
         cutInEpoch = leaderEpoch;
-        cutting.begin(step);
+        moving.pause(() -> cutting.begin(step));
     }
 
     private void sayIfReady(Follower follower) {
@@ -365,24 +352,15 @@ public final class Partition {
     /** Serves a fetch that has just come. A follower's says how far it is. */
     public FetchedPartition fetch(PartitionFetch fetch, boolean atLeastOneBatch) {
         context.shard().requireOwner(this);
-        return inRole(now -> serve(now, fetch, atLeastOneBatch, true), FetchedPartition::failed);
+        return inRole(now -> PartitionReads.serve(local, now, fetch, atLeastOneBatch, true),
+                FetchedPartition::failed);
     }
 
     /** Looks again for a fetch that waits. */
     public FetchedPartition fetchAgain(PartitionFetch fetch, boolean atLeastOneBatch) {
         context.shard().requireOwner(this);
-        return inRole(now -> serve(now, fetch, atLeastOneBatch, false), FetchedPartition::failed);
-    }
-
-    private FetchedPartition serve(PartitionRole now, PartitionFetch fetch, boolean atLeastOneBatch,
-            boolean isNew) {
-        Errors error = OffsetQueries.checkReader(now, fetch.leaderEpoch(), switch (fetch.reader()) {
-            case FetchReader.Follower _ -> true;
-            case FetchReader.Consumer consumer -> consumer.leaderOnly();
-        });
-        if (error != Errors.NONE) return FetchedPartition.failed(error);
-        return now instanceof Leader leader ? leader.fetch(fetch, atLeastOneBatch, isNew)
-                : PartitionReads.read(local.log, fetch, atLeastOneBatch);
+        return inRole(now -> PartitionReads.serve(local, now, fetch, atLeastOneBatch, false),
+                FetchedPartition::failed);
     }
 
     /** A fetch that found records is answered with them. */
@@ -408,6 +386,7 @@ public final class Partition {
     /** Looks up an offset by a timestamp, or one of the ends (ListOffsets). */
     public FoundOffset findOffset(OffsetQuery query) {
         context.shard().requireOwner(this);
+        if (moving.isHolding()) return FoundOffset.failed(Errors.NOT_LEADER_OR_FOLLOWER);
         return inRole(now -> OffsetQueries.find(local.log, now, query), FoundOffset::failed);
     }
 
@@ -424,31 +403,45 @@ public final class Partition {
     public void deleteRecords(long offset, int timeoutMs, DeleteListener listener) {
         context.shard().requireOwner(this);
         Errors refused = inRole(
-                _ -> role instanceof Leader leader ? delete(leader, offset, timeoutMs, listener)
+                _ -> role instanceof Leader leader && !moving.isHolding()
+                        ? leader.delete(offset, timeoutMs, listener, cleanup::delete)
                         : Errors.NOT_LEADER_OR_FOLLOWER,
                 error -> error);
         if (refused != Errors.NONE) listener.answered(refused, -1);
-    }
-
-    private Errors delete(Leader leader, long offset, int timeoutMs, DeleteListener listener) {
-        long start = offset == -1 ? local.log.highWatermark() : offset;
-        if (start < 0 || start > local.log.highWatermark()) return Errors.OFFSET_OUT_OF_RANGE;
-        if (deletes.size() >= context.limits().maxWaitingDeletes()) return Errors.REQUEST_TIMED_OUT;
-        cleanUp(local.log.advanceLogStartOffset(start));
-        leader.waitForDeletion(start, timeoutMs, listener);
-        return Errors.NONE;
     }
 
     /** Lets go of segments as the configuration says; to be called now and then. */
     public void applyRetention() {
         context.shard().requireOwner(this);
         guarded(() -> {
-            if (role instanceof Leader || role instanceof Follower) cleanUp(local.log.applyRetention());
+            if (!moving.isHolding() && (role instanceof Leader || role instanceof Follower))
+                cleanup.delete(local.log.applyRetention());
         });
     }
 
-    private void cleanUp(@Nullable SegmentDeletion deletion) {
-        if (deletion != null) cleanup.delete(deletion, local.log.config().fileDeleteDelayMs());
+    // ---- moving to another log directory
+
+    /** Has it moved to another of the store's log directories; the one that it is in ends a move that runs. */
+    public void moveTo(LogStore store, MoveBudget budget, LogDirectory target) {
+        context.shard().requireOwner(this);
+        if (!(role instanceof Offline)) moving.moveTo(store, budget, target);
+    }
+
+    /** How far its move is; null while it does not move. */
+    public @Nullable MoveView move() {
+        context.shard().requireOwner(this);
+        return moving.view();
+    }
+
+    /** Takes up what has waited while its log took another place. */
+    private void goOn() {
+        if (role instanceof Offline) return;
+        PartitionRegistration next = registration;
+        PartitionRegistration taken = role instanceof Follower follower ? follower.registration()
+                : role instanceof Leader leader ? leader.registration() : null;
+        if (next != null && next.isLaterThan(taken)) guarded(() -> take(next));
+        flushed();
+        waiters.wake();
     }
 
     // ---- now and then
@@ -461,7 +454,7 @@ public final class Partition {
     public void checkLag(boolean heldUp) {
         context.shard().requireOwner(this);
         guarded(() -> {
-            if (role instanceof Offline || cutting.isRunning()) return;
+            if (role instanceof Offline || cutting.isRunning() || moving.isHolding()) return;
             if (local.log.isOffline()) local.log.write();
             if (role instanceof Leader leader) {
                 if (heldUp) leader.excuseFollowers();

@@ -27,6 +27,22 @@ final class PartitionReads {
         return readersEpoch < leaderEpoch ? Errors.FENCED_LEADER_EPOCH : Errors.UNKNOWN_LEADER_EPOCH;
     }
 
+    /**
+     * Serves a fetch in a role.
+     *
+     * @param isNew whether it has just come: then a follower's says how far it is
+     */
+    static FetchedPartition serve(LocalReplica local, PartitionRole now, PartitionFetch fetch,
+            boolean atLeastOneBatch, boolean isNew) {
+        Errors error = OffsetQueries.checkReader(now, fetch.leaderEpoch(), switch (fetch.reader()) {
+            case FetchReader.Follower _ -> true;
+            case FetchReader.Consumer consumer -> consumer.leaderOnly();
+        });
+        if (error != Errors.NONE) return FetchedPartition.failed(error);
+        return now instanceof Leader leader ? leader.fetch(fetch, atLeastOneBatch, isNew)
+                : read(local.log, fetch, atLeastOneBatch);
+    }
+
     /** Reads what there is for the reader, its leader epoch being checked. */
     static FetchedPartition read(PartitionLog log, PartitionFetch fetch, boolean atLeastOneBatch) {
         FetchedPartition divergence = checkLastFetched(log, fetch);

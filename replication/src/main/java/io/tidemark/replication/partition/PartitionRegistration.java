@@ -2,6 +2,7 @@ package io.tidemark.replication.partition;
 
 import io.tidemark.common.metadata.image.BrokerIds;
 import io.tidemark.common.metadata.image.PartitionImage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the controllers say of a partition, as far as a replica acts on it.
@@ -36,5 +37,11 @@ public record PartitionRegistration(int leader, int leaderEpoch, int partitionEp
 
     boolean hasLeader() {
         return leader != PartitionImage.NO_LEADER;
+    }
+
+    /** Whether it says more than another one, or null for none. */
+    boolean isLaterThan(@Nullable PartitionRegistration known) {
+        return known == null || leaderEpoch > known.leaderEpoch
+                || (leaderEpoch == known.leaderEpoch && partitionEpoch > known.partitionEpoch);
     }
 }

@@ -1,9 +1,13 @@
 package io.tidemark.replication.partition;
 
+import io.tidemark.common.port.Shard;
+import io.tidemark.replication.log.LogOfflineException;
+import io.tidemark.replication.log.PartitionLog;
 import io.tidemark.replication.log.SegmentDeletion;
 import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes segments that are out of a log, on I/O threads: it takes them their names at once, and removes the files
@@ -11,18 +15,22 @@ import java.util.function.Consumer;
  * Owned by the shard.
  */
 final class SegmentCleanup {
-    private final ReplicaContext context;
-    private final Consumer<IOException> onFailure;
+    private final LocalReplica local;
+    private final Consumer<LogOfflineException> onFailure;
 
-    /** @param onFailure hears on the shard that the disk has failed */
-    SegmentCleanup(ReplicaContext context, Consumer<IOException> onFailure) {
-        this.context = context;
+    /** @param onFailure hears on the shard that the disk has failed under the replica's log */
+    SegmentCleanup(LocalReplica local, Consumer<LogOfflineException> onFailure) {
+        this.local = local;
         this.onFailure = onFailure;
     }
 
-    void delete(SegmentDeletion deletion, long delayMs) {
-        if (deletion.isEmpty()) return;
-        run(deletion::mark, () -> context.shard().schedule(delayMs, () -> run(deletion::remove, () -> {})));
+    /** Deletes segments of the replica's log, if there are any. */
+    void delete(@Nullable SegmentDeletion deletion) {
+        if (deletion == null || deletion.isEmpty()) return;
+        PartitionLog log = local.log;
+        long delayMs = log.config().fileDeleteDelayMs();
+        run(log, deletion::mark,
+                () -> local.context.shard().schedule(delayMs, () -> run(log, deletion::remove, () -> {})));
     }
 
     /** What blocks. */
@@ -30,18 +38,25 @@ final class SegmentCleanup {
         void run() throws IOException;
     }
 
-    private void run(Work work, Runnable then) {
+    private void run(PartitionLog log, Work work, Runnable then) {
+        Shard shard = local.context.shard();
         try {
-            context.io().execute(() -> {
+            local.context.io().execute(() -> {
                 try {
                     work.run();
-                    context.shard().execute(then);
+                    shard.execute(then);
                 } catch (IOException e) {
-                    context.shard().execute(() -> onFailure.accept(e));
+                    shard.execute(() -> failed(log, e));
                 }
             });
         } catch (RejectedExecutionException busy) {
-            context.shard().schedule(context.limits().truncationRetryMs(), () -> run(work, then));
+            shard.schedule(local.context.limits().truncationRetryMs(), () -> run(log, work, then));
         }
+    }
+
+    /** The replica may have moved to another directory meanwhile, and have another log. */
+    private void failed(PartitionLog log, IOException cause) {
+        LogOfflineException offline = log.flushFailed(cause);
+        if (log.equals(local.log)) onFailure.accept(offline);
     }
 }

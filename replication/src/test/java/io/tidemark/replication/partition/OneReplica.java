@@ -55,6 +55,7 @@ final class OneReplica implements ClusterView, IsrProposals, FetchSchedule {
     final Set<Integer> alive = new HashSet<>(Set.of(SELF, 2, 3));
     final LogConfig config;
     final int minInsync;
+    private final List<Path> paths;
     SimulatedProcess process;
     SimulatedShard shard;
     LogStore store;
@@ -64,6 +65,12 @@ final class OneReplica implements ClusterView, IsrProposals, FetchSchedule {
     private int partitionEpoch;
 
     OneReplica(LogConfig config, int minInsync) {
+        this(config, minInsync, List.of(Path.of("/data")));
+    }
+
+    /** @param paths its log directories; it is made in the first */
+    OneReplica(LogConfig config, int minInsync, List<Path> paths) {
+        this.paths = paths;
         this.config = config;
         this.minInsync = minInsync;
         process = scheduler.process("process");
@@ -88,7 +95,7 @@ final class OneReplica implements ClusterView, IsrProposals, FetchSchedule {
         try {
             return LogStore.open(
                     new LogStore.Setup(disk, scheduler.clock(), random, faults, _ -> owner, _ -> config, 1),
-                    List.of(Path.of("/data")), SELF, "cluster");
+                    paths, SELF, "cluster");
         } catch (io.tidemark.replication.log.LogDirectoryRefused e) {
             throw new AssertionError(e);
         }
@@ -110,9 +117,15 @@ final class OneReplica implements ClusterView, IsrProposals, FetchSchedule {
 
     /** Dies and starts again, with what its disk has kept. */
     void restart() {
+        restart(() -> {});
+    }
+
+    /** @param onDisk runs before anything is read from the disk */
+    void restart(Runnable onDisk) {
         process.kill();
-        disk.processCrash();
+        if (!disk.isCrashed()) disk.processCrash();
         disk.restart();
+        onDisk.run();
         process = scheduler.process("process, again");
         shard = process.shard("shard, again");
         store = openStore();

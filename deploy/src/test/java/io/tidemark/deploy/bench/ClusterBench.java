@@ -23,6 +23,7 @@ final class ClusterBench {
         PARTS.put("resting", new RestingPart());
         PARTS.put("ready", new ReadyPart());
         PARTS.put("partitions", new ManyInOneTopicPart());
+        PARTS.put("partitions-5000", new FiveThousandPart());
     }
 
     private static final Targets TARGETS = new Targets(List.of(atLeast("produce_100b_mb_per_s_ratio", 2.5),
@@ -31,7 +32,9 @@ final class ClusterBench {
             atMost("consume_100b_cpu_s_per_gb_ratio", 0.5), atMost("consume_1k_cpu_s_per_gb_ratio", 0.5),
             atMost("ack_p99_ms_ratio", 0.4), atMost("resting_rss_mb_ratio", 0.4),
             atMost("resting_threads_ratio", 0.25), atMost("resting_cpu_pct_ratio", 0.3),
-            atMost("ready_s_ratio", 0.3)));
+            atMost("ready_s_ratio", 0.3), atMost("partitions_5000_wrong", 0),
+            atMost("partitions_5000_restart_s", 10), atMost("partitions_5000_restart_wrong", 0),
+            atMost("partitions_5000_wrong_after_restart", 0)));
 
     private ClusterBench() {}
 

@@ -7,10 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +28,9 @@ final class LogOpening {
 
     /** How many segments a thread that opens logs keeps open. */
     private static final int OPEN_SEGMENTS = 64;
+
+    /** So many logs are closed at once for each recovery thread: a flush waits for the disk, and several wait as one. */
+    private static final int CLOSING_PER_THREAD = 4;
 
     /** How often an operator who waits for a recovery hears that it goes on. */
     private static final long SAY_SO_EVERY_MS = 10_000;
@@ -127,23 +129,42 @@ final class LogOpening {
                 .open();
     }
 
-    /** Closes every log of the directory, so that the next start need not look at them; a thread for each owner. */
+    /**
+     * Closes every log of the directory, so that the next start need not look at them. The owners have let go of
+     * them: each log gets the environment of the thread that will close it.
+     */
     void closeAll() {
-        Map<LogEnvironment, List<PartitionLog>> byOwner = directory.logs().values().stream()
-                .collect(Collectors.groupingBy(PartitionLog::owner));
-        List<Runnable> jobs = new ArrayList<>();
-        for (List<PartitionLog> logs : byOwner.values()) jobs.add(() -> closeAll(logs));
-        inParallel("log-closing", jobs);
+        int threads = setup.recoveryThreads() == 1 ? 1 : CLOSING_PER_THREAD * setup.recoveryThreads();
+        List<LogEnvironment> environments = Stream.generate(this::newEnvironment).limit(threads).toList();
+        List<List<PartitionLog>> shares = Stream.generate(() -> (List<PartitionLog>) new ArrayList<PartitionLog>())
+                .limit(threads).toList();
+        int next = 0;
+        for (PartitionLog log : List.copyOf(directory.logs().values())) {
+            if (isHandedTo(log, environments.get(next))) shares.get(next).add(log);
+            next = (next + 1) % threads;
+        }
+        inParallel("log-closing", shares.stream().filter(each -> !each.isEmpty())
+                .map(each -> (Runnable) () -> closeAll(each)).toList());
     }
 
     /** One that was being deleted is not closed, and says so by having no recovery point. */
+    private boolean isHandedTo(PartitionLog log, LogEnvironment environment) {
+        if (log.isOffline()) {
+            directory.logs().values().remove(log);
+            return false;
+        }
+        try {
+            log.moveTo(environment);
+            return true;
+        } catch (LogOfflineException e) {
+            LOG.error("Closing in an orderly way ends here: {}", e.getMessage());
+            return false;
+        }
+    }
+
     private void closeAll(List<PartitionLog> logs) {
         for (PartitionLog log : logs) {
             if (directory.failure() != null) return;
-            if (log.isOffline()) {
-                directory.logs().values().remove(log);
-                continue;
-            }
             try {
                 log.closeCleanly();
             } catch (LogOfflineException e) {

@@ -1,13 +1,12 @@
 package io.tidemark.deploy.bench;
 
+import io.tidemark.deploy.cluster.Namespaces;
 import io.tidemark.deploy.cluster.Pause;
 import io.tidemark.deploy.cluster.QuorumProbe;
-import io.tidemark.deploy.cluster.ServerCluster;
 import io.tidemark.deploy.cluster.TidemarkCluster;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,15 +50,21 @@ final class FaultsPart implements Part {
     public void measure(Path directory, Figures figures) throws Exception {
         List<Double> led = new ArrayList<>();
         List<Double> others = new ArrayList<>();
-        try (TidemarkCluster cluster = Clusters.tidemark(directory, NODES)) {
+        // A hung node's connections stay open, and no server can end that wait; one that is cut off can answer.
+        int requestTimeoutMs = fault.isCut() ? SteadyProducer.DEFAULT_REQUEST_TIMEOUT_MS
+                : SteadyProducer.SHORT_REQUEST_TIMEOUT_MS;
+        try (Namespaces namespaces = fault.isCut() ? Namespaces.make(NODES) : Namespaces.none();
+                TidemarkCluster cluster = fault.isCut() ? Clusters.tidemark(directory, NODES, namespaces)
+                        : Clusters.tidemark(directory, NODES)) {
             cluster.startAll();
+            Fault.Place place = new Fault.Place(cluster, namespaces);
             Clusters.createTopics(cluster.bootstrapServers(), List.of(TOPIC), PARTITIONS, NODES);
-            try (QuorumProbe probe = new QuorumProbe(controllerPorts(cluster));
+            try (QuorumProbe probe = new QuorumProbe(cluster.controllers());
                     Admin admin = Clusters.admin(cluster.bootstrapServers());
                     SteadyProducer producer = new SteadyProducer(cluster.bootstrapServers(), TOPIC,
-                            PARTITIONS)) {
+                            PARTITIONS, requestTimeoutMs)) {
                 for (int round = 0; round < ROUNDS; round++)
-                    round(cluster, admin, producer, victim(probe, round), led, others);
+                    round(place, admin, producer, victim(probe, round), led, others);
                 producer.finish();
                 WrittenRecords written = WrittenRecords.read(cluster.bootstrapServers(), TOPIC, PARTITIONS);
                 figures.put(name + "_acknowledged", (double) producer.acknowledged());
@@ -71,12 +76,6 @@ final class FaultsPart implements Part {
         }
         note("led", led, figures);
         note("other", others, figures);
-    }
-
-    private static Map<Integer, Integer> controllerPorts(TidemarkCluster cluster) {
-        Map<Integer, Integer> ports = new HashMap<>();
-        cluster.nodes().forEach(node -> ports.put(node, cluster.controllerPort(node)));
-        return ports;
     }
 
     private int victim(QuorumProbe probe, int round) throws Exception {
@@ -95,21 +94,20 @@ final class FaultsPart implements Part {
         return System.nanoTime() + Duration.ofMillis(PATIENCE_MS).toNanos();
     }
 
-    private void round(ServerCluster cluster, Admin admin, SteadyProducer producer, int victim,
+    private void round(Fault.Place place, Admin admin, SteadyProducer producer, int victim,
             List<Double> led, List<Double> others) throws Exception {
         awaitHealth(admin);
         Set<Integer> ledByVictim = ledBy(describe(admin), victim);
         Pause.ms(BEFORE_MS);
         producer.beginRound();
-        fault.befall(cluster.process(victim));
+        fault.befall(place, victim);
         Pause.ms(AFTER_MS);
         Map<Integer, Double> pauses = producer.longestPausesMs();
         led.add(longest(pauses, ledByVictim, true));
         others.add(longest(pauses, ledByVictim, false));
         System.err.printf("bench faults: %s of node %d: %.0f ms in what it led, %.0f ms elsewhere%n", name,
                 victim, led.getLast(), others.getLast());
-        if (fault == Fault.STOP) cluster.process(victim).goOn();
-        else cluster.start(victim);
+        fault.end(place, victim);
     }
 
     private static double longest(Map<Integer, Double> pauses, Set<Integer> among, boolean within) {

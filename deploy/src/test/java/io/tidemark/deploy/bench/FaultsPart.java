@@ -4,6 +4,7 @@ import io.tidemark.deploy.cluster.Namespaces;
 import io.tidemark.deploy.cluster.Pause;
 import io.tidemark.deploy.cluster.QuorumProbe;
 import io.tidemark.deploy.cluster.TidemarkCluster;
+import io.tidemark.deploy.cluster.TopicHealth;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -96,7 +96,7 @@ final class FaultsPart implements Part {
 
     private void round(Fault.Place place, Admin admin, SteadyProducer producer, int victim,
             List<Double> led, List<Double> others) throws Exception {
-        awaitHealth(admin);
+        new TopicHealth(place.cluster(), TOPIC).await(admin, PATIENCE_MS);
         Set<Integer> ledByVictim = ledBy(describe(admin), victim);
         Pause.ms(BEFORE_MS);
         producer.beginRound();
@@ -113,31 +113,6 @@ final class FaultsPart implements Part {
     private static double longest(Map<Integer, Double> pauses, Set<Integer> among, boolean within) {
         return pauses.entrySet().stream().filter(each -> among.contains(each.getKey()) == within)
                 .mapToDouble(Map.Entry::getValue).max().orElse(0);
-    }
-
-    /** Waits until each partition is led by the first of its replicas, and all are in sync. */
-    private static void awaitHealth(Admin admin) throws Exception {
-        for (long end = end(); !isHealthy(admin);) {
-            if (System.nanoTime() > end)
-                throw new AssertionError("the cluster does not recover: " + describe(admin));
-            Pause.ms(100);
-        }
-    }
-
-    private static boolean isHealthy(Admin admin) throws Exception {
-        try {
-            Set<Integer> leaders = new HashSet<>();
-            for (TopicPartitionInfo each : describe(admin).partitions()) {
-                if (each.leader() == null || each.isr().size() < NODES) return false;
-                leaders.add(each.leader().id());
-            }
-            if (leaders.size() == NODES) return true;
-            admin.electLeaders(org.apache.kafka.common.ElectionType.PREFERRED, null).partitions()
-                    .get(10, TimeUnit.SECONDS);
-            return false;
-        } catch (ExecutionException e) {
-            return false;
-        }
     }
 
     private static TopicDescription describe(Admin admin) throws Exception {

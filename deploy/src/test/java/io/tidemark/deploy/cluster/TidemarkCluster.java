@@ -136,6 +136,11 @@ public final class TidemarkCluster implements ServerCluster {
                 node -> new InetSocketAddress(hosts.address(node), controllerPort(node))));
     }
 
+    /** Where clients find a node. */
+    InetSocketAddress clientAddress(int node) {
+        return new InetSocketAddress(hosts.address(node), clientPort(node));
+    }
+
     public int clientPort(int node) {
         return clientPorts.get(node - 1);
     }

@@ -67,7 +67,8 @@ class DoubtedLeaderTest {
     @Test
     void itIsTheLeaderAgainWhenItIsSureOfIt() throws Exception {
         broker.doubt(doubted, false);
-        MetadataResponseData answer = broker.ask(ApiKeys.METADATA, 12, new MetadataRequestData().setTopics(null));
+        MetadataResponseData answer = broker.ask(ApiKeys.METADATA, 12,
+                new MetadataRequestData().setTopics(null));
         assertThat(answer.topics().find("t").partitions()).extracting(MetadataResponsePartition::leaderId)
                 .containsExactly(OneBroker.SELF, OneBroker.SELF);
     }

@@ -223,7 +223,8 @@ class BrokerSessionTest {
         for (int id = 1; id <= 3; id++)
             world.kill(id);
         world.runForMs(5_000);
-        assertThat(world.heardOf).as("one answer may have been on its way").hasSizeLessThanOrEqualTo(before + 1)
+        assertThat(world.heardOf).as("one answer may have been on its way")
+                .hasSizeLessThanOrEqualTo(before + 1)
                 .allMatch(each -> each <= latest);
     }
 

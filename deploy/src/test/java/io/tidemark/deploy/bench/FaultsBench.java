@@ -36,7 +36,8 @@ final class FaultsBench {
             atMost("term_other_max_ms", 300), atMost("cut_led_max_ms", 2_500),
             atMost("cut_other_max_ms", 2_500), atMost("cut_active_led_max_ms", 2_500),
             atMost("cut_active_other_max_ms", 2_500), atMost("cut_wrong", 0), atMost("cut_active_wrong", 0),
-            atMost("cut_from_wrong", 0), atMost("cut_to_wrong", 0), atMost("kill_wrong", 0), atMost("kill_active_wrong", 0),
+            atMost("cut_from_wrong", 0), atMost("cut_to_wrong", 0), atMost("kill_wrong", 0),
+            atMost("kill_active_wrong", 0),
             atMost("stop_wrong", 0), atMost("stop_active_wrong", 0), atMost("term_wrong", 0)));
 
     private FaultsBench() {}

@@ -24,14 +24,14 @@ final class LeadershipDoubt {
 
     /** Looks whether there is one, while somebody waits. */
     boolean arises(BrokerIds isr) {
-        if (!isThere && isStranded(isr)) set(true);
-        return isThere;
+        boolean isStranded = isStranded(isr);
+        if (isStranded != isThere) set(isStranded);
+        return isStranded;
     }
 
     /** Whether there is one still, if there was. */
     boolean lasts(BrokerIds isr) {
-        if (isThere && !isStranded(isr)) set(false);
-        return isThere;
+        return isThere && arises(isr);
     }
 
     /** It leads no longer, and knows it. */

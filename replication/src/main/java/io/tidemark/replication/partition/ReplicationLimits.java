@@ -27,7 +27,8 @@ public record ReplicationLimits(long replicaLagTimeMaxMs, long quickLagMs, long 
             throw new IllegalArgumentException(
                     "quick lag " + quickLagMs + " ms, lag " + replicaLagTimeMaxMs + " ms");
         if (replacedAfterMs < quickLagMs)
-            throw new IllegalArgumentException("replaced after " + replacedAfterMs + " ms, quick lag " + quickLagMs + " ms");
+            throw new IllegalArgumentException(
+                    "replaced after " + replacedAfterMs + " ms, quick lag " + quickLagMs + " ms");
         if (isrRetryMs < 1 || truncationRetryMs < 1)
             throw new IllegalArgumentException("it would retry at once");
         if (maxWaitingProduces < 1 || maxWaitingFetches < 1 || maxWaitingDeletes < 1)

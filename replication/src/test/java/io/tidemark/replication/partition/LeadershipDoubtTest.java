@@ -103,8 +103,9 @@ class LeadershipDoubtTest {
     /** By a producer that waits for as long as Kafka's does. */
     private Answers produce() {
         Answers answers = new Answers();
-        it.run(() -> it.partition.append(new ProduceRequest(Batches.of(it.scheduler.clock().wallMs(), new byte[10]),
-                AppendOrigin.CLIENT, ALL, 30_000, ProduceRequest.ANY_EPOCH, answers)));
+        it.run(() -> it.partition
+                .append(new ProduceRequest(Batches.of(it.scheduler.clock().wallMs(), new byte[10]),
+                        AppendOrigin.CLIENT, ALL, 30_000, ProduceRequest.ANY_EPOCH, answers)));
         return answers;
     }
 

@@ -76,10 +76,18 @@ final class ModelCluster {
     private static boolean isWell(TopicImage topic) {
         for (int number = 0; number < topic.partitions().size(); number++) {
             PartitionImage partition = topic.partitions().get(number);
+            if (needsOperator(partition))
+                continue;
             if (!partition.hasLeader() || partition.isReassigning()
                     || partition.isr().size() < partition.replicas().size())
                 return false;
         }
         return true;
+    }
+
+    /** Its last eligible replica came back with other disks: only an unclean election brings it back. */
+    private static boolean needsOperator(PartitionImage partition) {
+        return !partition.hasLeader() && partition.isr().isEmpty()
+                && partition.eligibleLeaderReplicas().isEmpty() && partition.lastKnownLeader() < 0;
     }
 }

@@ -1,12 +1,11 @@
 package io.tidemark.broker.api;
 
-import io.tidemark.common.metadata.image.ClusterImage;
+import io.tidemark.broker.replica.NewestImage;
 import io.tidemark.common.metadata.image.PartitionImage;
 import io.tidemark.common.metadata.image.TopicImage;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import org.apache.kafka.common.message.DescribeTopicPartitionsRequestData;
 import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData;
 import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData.Cursor;
@@ -25,9 +24,9 @@ public final class DescribeTopicPartitionsApi
     /** The most partitions in one answer ({@code max.request.partition.size.limit} is this, by default). */
     static final int MAX_PARTITIONS = 2_000;
 
-    private final Supplier<ClusterImage> images;
+    private final NewestImage images;
 
-    public DescribeTopicPartitionsApi(Supplier<ClusterImage> images) {
+    public DescribeTopicPartitionsApi(NewestImage images) {
         this.images = images;
     }
 
@@ -72,7 +71,7 @@ public final class DescribeTopicPartitionsApi
     }
 
     /** One answer, filled until its limit. */
-    private static final class Page {
+    private final class Page {
         private final ClusterView view;
         private final DescribeTopicPartitionsResponseData response = new DescribeTopicPartitionsResponseData();
         private int room;
@@ -111,13 +110,15 @@ public final class DescribeTopicPartitionsApi
             response.topics().add(described);
             int next = first;
             for (; next < topic.partitions().size() && room > 0; next++, room--)
-                described.partitions().add(describe(next, topic.partitions().get(next)));
+                described.partitions().add(describe(topic, next));
             return next;
         }
 
-        private DescribeTopicPartitionsResponsePartition describe(int index, PartitionImage partition) {
-            boolean hasLeader = view.endpoint(partition.leader()).isPresent();
-            Errors noLeader = view.isAlive(partition.leader()) ? Errors.LISTENER_NOT_FOUND
+        private DescribeTopicPartitionsResponsePartition describe(TopicImage topic, int index) {
+            PartitionImage partition = topic.partitions().get(index);
+            boolean isDoubted = images.isDoubted(topic, index);
+            boolean hasLeader = !isDoubted && view.endpoint(partition.leader()).isPresent();
+            Errors noLeader = !isDoubted && view.isAlive(partition.leader()) ? Errors.LISTENER_NOT_FOUND
                     : Errors.LEADER_NOT_AVAILABLE;
             boolean isKnown = partition.lastKnownLeader() != PartitionImage.NO_LEADER;
             return new DescribeTopicPartitionsResponsePartition().setPartitionIndex(index)

@@ -1,7 +1,7 @@
 package io.tidemark.broker.api;
 
+import io.tidemark.broker.replica.NewestImage;
 import io.tidemark.common.metadata.image.BrokerImage;
-import io.tidemark.common.metadata.image.ClusterImage;
 import io.tidemark.common.metadata.image.PartitionImage;
 import io.tidemark.common.metadata.image.TopicImage;
 import io.tidemark.common.metadata.record.Listener;
@@ -11,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.MetadataRequestData;
 import org.apache.kafka.common.message.MetadataRequestData.MetadataRequestTopic;
@@ -33,7 +32,7 @@ public final class MetadataApi implements ApiHandler<MetadataRequestData, Metada
     private static final short FIRST_WITH_LISTENER_NOT_FOUND = 6;
     private static final short FIRST_BY_ID = 12;
 
-    private final Supplier<ClusterImage> images;
+    private final NewestImage images;
     private final TopicCreation creation;
 
     /** Creates topics that clients ask for, where that is allowed. */
@@ -45,7 +44,7 @@ public final class MetadataApi implements ApiHandler<MetadataRequestData, Metada
         void create(Set<String> names, ApiRequest<?> onBehalfOf);
     }
 
-    public MetadataApi(Supplier<ClusterImage> images, TopicCreation creation) {
+    public MetadataApi(NewestImage images, TopicCreation creation) {
         this.images = images;
         this.creation = creation;
     }
@@ -92,18 +91,18 @@ public final class MetadataApi implements ApiHandler<MetadataRequestData, Metada
         }
     }
 
-    private static void addTopic(MetadataResponseData response, ClusterView view, String name,
+    private void addTopic(MetadataResponseData response, ClusterView view, String name,
             ApiRequest<MetadataRequestData> request) {
         TopicImage topic = view.image().topics().topic(name);
         if (topic != null)
             response.topics().add(describe(topic, view, request));
     }
 
-    private static MetadataResponseTopic describe(TopicImage topic, ClusterView view,
+    private MetadataResponseTopic describe(TopicImage topic, ClusterView view,
             ApiRequest<MetadataRequestData> request) {
         List<MetadataResponsePartition> partitions = new ArrayList<>(topic.partitions().size());
         for (int i = 0; i < topic.partitions().size(); i++)
-            partitions.add(describe(i, topic.partitions().get(i), view, request.version()));
+            partitions.add(describe(topic, i, view, request.version()));
         return new MetadataResponseTopic().setName(topic.name())
                 .setTopicId(topic.id())
                 .setIsInternal(TopicNames.isInternal(topic.name()))
@@ -116,18 +115,19 @@ public final class MetadataApi implements ApiHandler<MetadataRequestData, Metada
     }
 
     /** Clients of version 0 are told of replicas only if they can reach them. */
-    private static MetadataResponsePartition describe(int index, PartitionImage partition, ClusterView view,
-            short version) {
+    private MetadataResponsePartition describe(TopicImage topic, int index, ClusterView view, short version) {
+        PartitionImage partition = topic.partitions().get(index);
         boolean onlyReachable = version == 0;
         List<Integer> replicas = onlyReachable ? view.reachable(partition.replicas())
                 : partition.replicas().toList();
         List<Integer> isr = onlyReachable ? view.reachable(partition.isr()) : partition.isr().toList();
-        boolean hasLeader = view.endpoint(partition.leader()).isPresent();
+        boolean isDoubted = images.isDoubted(topic, index);
+        boolean hasLeader = !isDoubted && view.endpoint(partition.leader()).isPresent();
         boolean isWhole = replicas.size() == partition.replicas().size()
                 && isr.size() == partition.isr().size();
         Errors error = isWhole ? Errors.NONE : Errors.REPLICA_NOT_AVAILABLE;
         return new MetadataResponsePartition().setPartitionIndex(index)
-                .setErrorCode((hasLeader ? error : noLeader(partition, view, version)).code())
+                .setErrorCode((hasLeader ? error : noLeader(partition, view, version, isDoubted)).code())
                 .setLeaderId(hasLeader ? partition.leader() : MetadataResponse.NO_LEADER_ID)
                 .setLeaderEpoch(partition.leaderEpoch())
                 .setReplicaNodes(replicas)
@@ -135,8 +135,9 @@ public final class MetadataApi implements ApiHandler<MetadataRequestData, Metada
                 .setOfflineReplicas(view.offlineReplicas(partition));
     }
 
-    private static Errors noLeader(PartitionImage partition, ClusterView view, short version) {
-        return view.isAlive(partition.leader()) && version >= FIRST_WITH_LISTENER_NOT_FOUND
+    private static Errors noLeader(PartitionImage partition, ClusterView view, short version,
+            boolean isDoubted) {
+        return !isDoubted && view.isAlive(partition.leader()) && version >= FIRST_WITH_LISTENER_NOT_FOUND
                 ? Errors.LISTENER_NOT_FOUND
                 : Errors.LEADER_NOT_AVAILABLE;
     }

@@ -190,6 +190,8 @@ final class Production {
         TopicImage topic = images.get().topics().topic(target.topicId());
         if (topic == null || target.partition() >= topic.partitions().size())
             return;
+        if (images.isDoubted(topic, target.partition()))
+            return;
         PartitionImage partition = topic.partitions().get(target.partition());
         hints.tell(partition);
         told.setCurrentLeader(new ProduceResponseData.LeaderIdAndEpoch().setLeaderId(partition.leader())

@@ -7,12 +7,14 @@ import io.tidemark.broker.api.Forwarding;
 import io.tidemark.broker.api.MetadataApi;
 import io.tidemark.broker.net.ClientNetwork;
 import io.tidemark.broker.net.ClientPort;
+import io.tidemark.broker.replica.ControllerContact;
 import io.tidemark.broker.replica.NewestImage;
 import io.tidemark.broker.replica.ReplicaHost;
 import io.tidemark.common.config.Listener;
 import io.tidemark.common.config.ListenerKeys;
 import io.tidemark.common.config.LogKeys;
 import io.tidemark.common.config.NodeConfig;
+import io.tidemark.common.config.QuorumKeys;
 import io.tidemark.common.metadata.image.ClusterDelta;
 import io.tidemark.common.port.BoundedPool;
 import io.tidemark.common.port.EventLoopShard;
@@ -79,7 +81,7 @@ final class BrokerNode {
     private final BrokerGreeting greeting;
     private final VoterBook voters;
     private final RpcControllerCalls calls;
-    private final Standing standing = new Standing(this::onEpoch);
+    private final Standing standing;
     private final NewestImage images;
     private volatile @Nullable LogStore store;
     private volatile @Nullable ControllerClient client;
@@ -95,7 +97,10 @@ final class BrokerNode {
         greeting = new BrokerGreeting(config.nodeId());
         voters = new VoterBook(config.voters(), config.bootstrapServers(),
                 config.listeners().controllerNames());
-        images = new NewestImage(config);
+        ControllerContact contact = new ControllerContact(around.clock(),
+                config.get(QuorumKeys.BROKER_SESSION_TIMEOUT_MS));
+        standing = new Standing(this::onEpoch, contact);
+        images = new NewestImage(config, contact::isLost);
         RpcTransport transport = new RpcTransport(shard().eventLoop(), workers, RpcCallServer.TYPES, tls(),
                 greeting, new RpcCounters());
         calls = new RpcControllerCalls(shard(), transport, voters::address, CONNECT_TIMEOUT_MS);

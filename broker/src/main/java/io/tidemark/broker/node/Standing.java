@@ -1,5 +1,6 @@
 package io.tidemark.broker.node;
 
+import io.tidemark.broker.replica.ControllerContact;
 import io.tidemark.controller.client.SessionListener;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,10 +18,17 @@ final class Standing implements SessionListener {
     private final CompletableFuture<String> fatal = new CompletableFuture<>();
     private final AtomicLong epoch = new AtomicLong(-1);
     private final LongConsumer onEpoch;
+    private final ControllerContact contact;
 
-    /** @param onEpoch hears of each broker epoch, on the shard that follows the metadata */
-    Standing(LongConsumer onEpoch) {
+    /**
+     * Of a broker that has not begun.
+     *
+     * @param onEpoch hears of each broker epoch, on the shard that follows the metadata
+     * @param contact is told when the controllers have heard of the broker
+     */
+    Standing(LongConsumer onEpoch, ControllerContact contact) {
         this.onEpoch = onEpoch;
+        this.contact = contact;
     }
 
     /** Done when it has a broker epoch; fails when it cannot go on. */
@@ -65,6 +73,11 @@ final class Standing implements SessionListener {
     public void onUnfenced(long brokerEpoch) {
         LOG.info("The broker takes part, with epoch {}", brokerEpoch);
         unfenced.complete(brokerEpoch);
+    }
+
+    @Override
+    public void onHeard(long askedNanos) {
+        contact.heard(askedNanos);
     }
 
     @Override

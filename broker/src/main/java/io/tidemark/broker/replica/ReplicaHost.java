@@ -2,6 +2,7 @@ package io.tidemark.broker.replica;
 
 import io.tidemark.common.config.LogKeys;
 import io.tidemark.common.config.NodeConfig;
+import io.tidemark.common.config.QuorumKeys;
 import io.tidemark.common.config.ReplicationKeys;
 import io.tidemark.common.config.ThrottleKeys;
 import io.tidemark.common.config.TopicConfig;
@@ -99,7 +100,9 @@ public final class ReplicaHost {
     private ReplicationLimits limits() {
         ReplicationLimits standard = ReplicationLimits.DEFAULT;
         long lagMs = around.node().get(ReplicationKeys.REPLICA_LAG_TIME_MAX_MS);
-        return new ReplicationLimits(lagMs, Math.min(lagMs, standard.quickLagMs()), standard.isrRetryMs(),
+        return new ReplicationLimits(lagMs, Math.min(lagMs, standard.quickLagMs()),
+                Math.max(standard.quickLagMs(), around.node().get(QuorumKeys.BROKER_SESSION_TIMEOUT_MS)),
+                standard.isrRetryMs(),
                 standard.truncationRetryMs(), standard.maxWaitingProduces(), standard.maxWaitingFetches(),
                 standard.maxWaitingDeletes());
     }

@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicIdPartition;
@@ -108,6 +109,18 @@ final class OneBroker implements AutoCloseable {
         });
     }
 
+    private static final MetadataApi.TopicCreation NO_CREATION = new MetadataApi.TopicCreation() {
+        @Override
+        public boolean isOn() {
+            return false;
+        }
+
+        @Override
+        public void create(Set<String> names, ApiRequest<?> onBehalfOf) {
+            throw new AssertionError("creates " + names);
+        }
+    };
+
     private List<ApiHandler<?, ?>> handlers(FetchConnections connections) {
         ProducerIdBlocks ids = new ProducerIdBlocks(shards.shard(0), SELF, images::ownBrokerEpoch,
                 (_, _, _, _, _, done) -> done.accept(new Forwarding.Forwarded.Answered(allocate())));
@@ -117,7 +130,8 @@ final class OneBroker implements AutoCloseable {
                 new InitProducerIdApi(ids), new OffsetForLeaderEpochApi(images, host),
                 new DeleteRecordsApi(images, host), new DescribeProducersApi(images, host),
                 new DescribeLogDirsApi(config, OsDisk.INSTANCE, store, io, host),
-                new AlterReplicaLogDirsApi(config, store, images, host));
+                new AlterReplicaLogDirsApi(config, store, images, host),
+                new DescribeTopicPartitionsApi(images), new MetadataApi(images, NO_CREATION));
     }
 
     private AllocateProducerIdsResponseData allocate() {
@@ -182,6 +196,11 @@ final class OneBroker implements AutoCloseable {
             Waits.until(partition + " is gone", () -> onShard(
                     () -> of(partition).find(partition) instanceof ShardReplicas.Found.NotHere));
         }
+    }
+
+    /** Has it take it that another broker leads a partition by now; or not any more. */
+    void doubt(TopicIdPartition partition, boolean isDoubted) {
+        images.doubt(partition, isDoubted);
     }
 
     /** Sets a key at run time, for all brokers. */

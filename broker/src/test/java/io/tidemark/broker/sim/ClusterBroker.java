@@ -3,6 +3,7 @@ package io.tidemark.broker.sim;
 import io.tidemark.broker.fetch.FetchSessions;
 import io.tidemark.broker.follow.ShardFetchers;
 import io.tidemark.broker.follow.SimulatedFetchers;
+import io.tidemark.broker.replica.ControllerContact;
 import io.tidemark.broker.replica.NewestImage;
 import io.tidemark.broker.replica.ReplicaHost;
 import io.tidemark.broker.replica.ShardReplicas;
@@ -85,6 +86,7 @@ final class ClusterBroker {
         final ReplicaHost replicas;
         final FetchSessions fetchSessions;
         final LogStore store;
+        private final ControllerContact contact;
         private final DecidingController.Newcomer newcomer;
         private ClusterImage image = ClusterImage.EMPTY;
         private long epoch = -1;
@@ -100,7 +102,8 @@ final class ClusterBroker {
             shards = Stream.generate(() -> process.shard(name)).limit(world.seed.shards()).toList();
             Executor io = process.pool(name + " io", IO_THREADS, MAX_WAITING_IO, world.seed.ioDelayMs());
             store = openLogs();
-            images = new NewestImage(world.configOf(id));
+            contact = new ControllerContact(world.scheduler.clock(), DecidingController.SESSION_MS);
+            images = new NewestImage(world.configOf(id), contact::isLost);
             replicas = new ReplicaHost(new ReplicaHost.Surroundings(world.configOf(id), shards, store, io,
                     world.scheduler.clock(), world.faults, images, place -> fetchers(shards.get(place)),
                     this::propose));
@@ -198,7 +201,11 @@ final class ClusterBroker {
                 return;
             long endOffset = image.endOffset();
             boolean stops = wantsToStop;
-            ask(() -> world.controller.heartbeat(id, epoch, endOffset, stops, () -> tell(this::stop)));
+            long askedNanos = world.scheduler.clock().monotonicNanos();
+            ask(() -> {
+                world.controller.heartbeat(id, epoch, endOffset, stops, () -> tell(this::stop));
+                tell(() -> contact.heard(askedNanos));
+            });
         }
 
         private void pull() {

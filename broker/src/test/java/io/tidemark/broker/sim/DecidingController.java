@@ -54,7 +54,7 @@ final class DecidingController {
 
     private record Work(Kind kind, Sweep sweep, Runnable done) {}
 
-    private static final long SESSION_MS = 600;
+    static final long SESSION_MS = 600;
     private static final long LOOK_MS = 50;
     private static final long HAND_OVER_MS = 2_000;
     private static final int MAX_STEP_MS = 6;

@@ -368,6 +368,8 @@ final class BrokerSession {
             epochInDoubt = false;
             deadline.cancel();
         }
+        if (!response.isFenced())
+            listener.onHeard(heartbeatSentNanos);
         if (state instanceof Registered(long epoch) && !response.isFenced()) {
             enter(new Running(epoch));
             listener.onUnfenced(epoch);

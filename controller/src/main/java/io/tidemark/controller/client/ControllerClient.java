@@ -165,6 +165,11 @@ public final class ControllerClient {
         }
 
         @Override
+        public void onHeard(long askedNanos) {
+            listener.onHeard(askedNanos);
+        }
+
+        @Override
         public void onFenced(long brokerEpoch) {
             listener.onFenced(brokerEpoch);
         }

@@ -15,6 +15,13 @@ public interface SessionListener {
     /** It takes part from now on. */
     void onUnfenced(long brokerEpoch);
 
+    /**
+     * The active controller counts it among those who take part.
+     *
+     * @param askedNanos when it was asked, by the monotonic clock: for a session from then on nobody gives the broker up
+     */
+    default void onHeard(long askedNanos) {}
+
     /** It does not take part any more, until it is unfenced again. */
     void onFenced(long brokerEpoch);
 

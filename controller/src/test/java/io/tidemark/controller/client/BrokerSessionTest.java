@@ -213,6 +213,31 @@ class BrokerSessionTest {
     }
 
     @Test
+    void whenItAskedIsWhatTheControllersHaveHeardOfIt() {
+        world.lead(1);
+        world.beginAndRun();
+        world.runForMs(1_000);
+        assertThat(world.heardOf).hasSizeBetween(4, 6).isSorted();
+        int before = world.heardOf.size();
+        long latest = world.scheduler.clock().monotonicNanos();
+        for (int id = 1; id <= 3; id++)
+            world.kill(id);
+        world.runForMs(5_000);
+        assertThat(world.heardOf).as("one answer may have been on its way")
+                .hasSizeLessThanOrEqualTo(before + 1)
+                .allMatch(each -> each <= latest);
+    }
+
+    @Test
+    void anAnswerThatSaysFencedIsNoContact() {
+        world.lead(1);
+        world.begin();
+        world.runForMs(2_000);
+        assertThat(lifecycle.heartbeats).isNotEmpty();
+        assertThat(world.heardOf).as("it is not ready, and fenced").isEmpty();
+    }
+
+    @Test
     void aBrokerThatStopsSaysSoAtOnceAndWaitsUntilItMay() {
         world.lead(1);
         world.beginAndRun();

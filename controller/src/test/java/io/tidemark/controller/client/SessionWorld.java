@@ -35,6 +35,9 @@ final class SessionWorld implements SessionListener {
     final Map<Integer, ScriptedController> controllers = new TreeMap<>();
     final FailingFaultHandler faults = new FailingFaultHandler();
     final List<String> heard = new ArrayList<>();
+    /** When it asked the controllers what they answered, each time that they counted it in. */
+    final List<Long> heardOf = new ArrayList<>();
+
     final List<ClusterDelta> deltas = new ArrayList<>();
     final SimulatedProcess process;
     final SimulatedShard shard;
@@ -159,6 +162,11 @@ final class SessionWorld implements SessionListener {
     @Override
     public void onUnfenced(long brokerEpoch) {
         heard.add("unfenced " + brokerEpoch);
+    }
+
+    @Override
+    public void onHeard(long askedNanos) {
+        heardOf.add(askedNanos);
     }
 
     @Override

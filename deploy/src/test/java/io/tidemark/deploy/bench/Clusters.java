@@ -1,6 +1,7 @@
 package io.tidemark.deploy.bench;
 
 import io.tidemark.deploy.cluster.KafkaCluster;
+import io.tidemark.deploy.cluster.Namespaces;
 import io.tidemark.deploy.cluster.Pause;
 import io.tidemark.deploy.cluster.ServerCluster;
 import io.tidemark.deploy.cluster.TidemarkCluster;
@@ -25,9 +26,17 @@ final class Clusters {
 
     private Clusters() {}
 
+    /** The launcher of the built distribution. */
+    private static Path launcher() {
+        return ROOT.resolve("deploy/target/tidemark/bin/tidemark").toAbsolutePath();
+    }
+
     static TidemarkCluster tidemark(Path directory, int nodes) throws IOException {
-        return TidemarkCluster.create(directory.resolve("tidemark"),
-                ROOT.resolve("deploy/target/tidemark/bin/tidemark").toAbsolutePath(), nodes, "");
+        return TidemarkCluster.create(directory.resolve("tidemark"), launcher(), nodes, "");
+    }
+
+    static TidemarkCluster tidemark(Path directory, int nodes, Namespaces namespaces) throws IOException {
+        return TidemarkCluster.create(directory.resolve("tidemark"), launcher(), nodes, "", namespaces);
     }
 
     static KafkaCluster kafka(Path directory, int nodes) throws Exception {

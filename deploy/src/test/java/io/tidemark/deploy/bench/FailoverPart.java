@@ -34,9 +34,7 @@ final class FailoverPart implements Part {
         try (TidemarkCluster cluster = Clusters.tidemark(directory, 3)) {
             cluster.startAll();
             Clusters.createTopics(cluster.bootstrapServers(), List.of("w-1", "w-2", "w-3"), 1, 3);
-            Map<Integer, Integer> ports = new HashMap<>();
-            cluster.nodes().forEach(node -> ports.put(node, cluster.controllerPort(node)));
-            try (QuorumProbe probe = new QuorumProbe(ports)) {
+            try (QuorumProbe probe = new QuorumProbe(cluster.controllers())) {
                 for (int node : cluster.nodes())
                     writers.put(node, new MetadataWriter(cluster.clientPort(node), "w-" + node));
                 killing(cluster, probe, figures);

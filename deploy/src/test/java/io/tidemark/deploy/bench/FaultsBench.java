@@ -22,6 +22,10 @@ final class FaultsBench {
         PARTS.put("stop", new FaultsPart("stop", FaultsPart.Whom.NOT_ACTIVE, Fault.STOP));
         PARTS.put("stop-active", new FaultsPart("stop_active", FaultsPart.Whom.ACTIVE, Fault.STOP));
         PARTS.put("term", new FaultsPart("term", FaultsPart.Whom.ANY, Fault.TERM));
+        PARTS.put("cut", new FaultsPart("cut", FaultsPart.Whom.NOT_ACTIVE, Fault.CUT));
+        PARTS.put("cut-active", new FaultsPart("cut_active", FaultsPart.Whom.ACTIVE, Fault.CUT));
+        PARTS.put("cut-from", new FaultsPart("cut_from", FaultsPart.Whom.ANY, Fault.CUT_FROM));
+        PARTS.put("cut-to", new FaultsPart("cut_to", FaultsPart.Whom.ANY, Fault.CUT_TO));
     }
 
     private static final Targets TARGETS = new Targets(List.of(atMost("kill_led_max_ms", 1_000),
@@ -29,7 +33,11 @@ final class FaultsBench {
             atMost("kill_active_other_max_ms", 1_500), atMost("stop_led_max_ms", 2_500),
             atMost("stop_other_max_ms", 1_000), atMost("stop_active_led_max_ms", 2_500),
             atMost("stop_active_other_max_ms", 1_000), atMost("term_led_max_ms", 300),
-            atMost("term_other_max_ms", 300), atMost("kill_wrong", 0), atMost("kill_active_wrong", 0),
+            atMost("term_other_max_ms", 300), atMost("cut_led_max_ms", 2_500),
+            atMost("cut_other_max_ms", 2_500), atMost("cut_active_led_max_ms", 2_500),
+            atMost("cut_active_other_max_ms", 2_500), atMost("cut_wrong", 0), atMost("cut_active_wrong", 0),
+            atMost("cut_from_wrong", 0), atMost("cut_to_wrong", 0), atMost("kill_wrong", 0),
+            atMost("kill_active_wrong", 0),
             atMost("stop_wrong", 0), atMost("stop_active_wrong", 0), atMost("term_wrong", 0)));
 
     private FaultsBench() {}

@@ -1,19 +1,18 @@
 package io.tidemark.deploy.bench;
 
+import io.tidemark.deploy.cluster.Namespaces;
 import io.tidemark.deploy.cluster.Pause;
 import io.tidemark.deploy.cluster.QuorumProbe;
-import io.tidemark.deploy.cluster.ServerCluster;
 import io.tidemark.deploy.cluster.TidemarkCluster;
+import io.tidemark.deploy.cluster.TopicHealth;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -51,15 +50,21 @@ final class FaultsPart implements Part {
     public void measure(Path directory, Figures figures) throws Exception {
         List<Double> led = new ArrayList<>();
         List<Double> others = new ArrayList<>();
-        try (TidemarkCluster cluster = Clusters.tidemark(directory, NODES)) {
+        // A hung node's connections stay open, and no server can end that wait; one that is cut off can answer.
+        int requestTimeoutMs = fault.isCut() ? SteadyProducer.DEFAULT_REQUEST_TIMEOUT_MS
+                : SteadyProducer.SHORT_REQUEST_TIMEOUT_MS;
+        try (Namespaces namespaces = fault.isCut() ? Namespaces.make(NODES) : Namespaces.none();
+                TidemarkCluster cluster = fault.isCut() ? Clusters.tidemark(directory, NODES, namespaces)
+                        : Clusters.tidemark(directory, NODES)) {
             cluster.startAll();
+            Fault.Place place = new Fault.Place(cluster, namespaces);
             Clusters.createTopics(cluster.bootstrapServers(), List.of(TOPIC), PARTITIONS, NODES);
-            try (QuorumProbe probe = new QuorumProbe(controllerPorts(cluster));
+            try (QuorumProbe probe = new QuorumProbe(cluster.controllers());
                     Admin admin = Clusters.admin(cluster.bootstrapServers());
                     SteadyProducer producer = new SteadyProducer(cluster.bootstrapServers(), TOPIC,
-                            PARTITIONS)) {
+                            PARTITIONS, requestTimeoutMs)) {
                 for (int round = 0; round < ROUNDS; round++)
-                    round(cluster, admin, producer, victim(probe, round), led, others);
+                    round(place, admin, producer, victim(probe, round), led, others);
                 producer.finish();
                 WrittenRecords written = WrittenRecords.read(cluster.bootstrapServers(), TOPIC, PARTITIONS);
                 figures.put(name + "_acknowledged", (double) producer.acknowledged());
@@ -71,12 +76,6 @@ final class FaultsPart implements Part {
         }
         note("led", led, figures);
         note("other", others, figures);
-    }
-
-    private static Map<Integer, Integer> controllerPorts(TidemarkCluster cluster) {
-        Map<Integer, Integer> ports = new HashMap<>();
-        cluster.nodes().forEach(node -> ports.put(node, cluster.controllerPort(node)));
-        return ports;
     }
 
     private int victim(QuorumProbe probe, int round) throws Exception {
@@ -95,51 +94,25 @@ final class FaultsPart implements Part {
         return System.nanoTime() + Duration.ofMillis(PATIENCE_MS).toNanos();
     }
 
-    private void round(ServerCluster cluster, Admin admin, SteadyProducer producer, int victim,
+    private void round(Fault.Place place, Admin admin, SteadyProducer producer, int victim,
             List<Double> led, List<Double> others) throws Exception {
-        awaitHealth(admin);
+        new TopicHealth(place.cluster(), TOPIC).await(admin, PATIENCE_MS);
         Set<Integer> ledByVictim = ledBy(describe(admin), victim);
         Pause.ms(BEFORE_MS);
         producer.beginRound();
-        fault.befall(cluster.process(victim));
+        fault.befall(place, victim);
         Pause.ms(AFTER_MS);
         Map<Integer, Double> pauses = producer.longestPausesMs();
         led.add(longest(pauses, ledByVictim, true));
         others.add(longest(pauses, ledByVictim, false));
         System.err.printf("bench faults: %s of node %d: %.0f ms in what it led, %.0f ms elsewhere%n", name,
                 victim, led.getLast(), others.getLast());
-        if (fault == Fault.STOP) cluster.process(victim).goOn();
-        else cluster.start(victim);
+        fault.end(place, victim);
     }
 
     private static double longest(Map<Integer, Double> pauses, Set<Integer> among, boolean within) {
         return pauses.entrySet().stream().filter(each -> among.contains(each.getKey()) == within)
                 .mapToDouble(Map.Entry::getValue).max().orElse(0);
-    }
-
-    /** Waits until each partition is led by the first of its replicas, and all are in sync. */
-    private static void awaitHealth(Admin admin) throws Exception {
-        for (long end = end(); !isHealthy(admin);) {
-            if (System.nanoTime() > end)
-                throw new AssertionError("the cluster does not recover: " + describe(admin));
-            Pause.ms(100);
-        }
-    }
-
-    private static boolean isHealthy(Admin admin) throws Exception {
-        try {
-            Set<Integer> leaders = new HashSet<>();
-            for (TopicPartitionInfo each : describe(admin).partitions()) {
-                if (each.leader() == null || each.isr().size() < NODES) return false;
-                leaders.add(each.leader().id());
-            }
-            if (leaders.size() == NODES) return true;
-            admin.electLeaders(org.apache.kafka.common.ElectionType.PREFERRED, null).partitions()
-                    .get(10, TimeUnit.SECONDS);
-            return false;
-        } catch (ExecutionException e) {
-            return false;
-        }
     }
 
     private static TopicDescription describe(Admin admin) throws Exception {

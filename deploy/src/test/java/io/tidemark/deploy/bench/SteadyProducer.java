@@ -19,11 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a numbered record to each partition every few milliseconds, with acks=all and idempotence, and takes note of
- * what is acknowledged and when. Kafka's client waits 30 seconds for an answer of a broker that hangs; here it waits
- * {@value #REQUEST_TIMEOUT_MS} ms, since no server can end the wait of a client whose connection stays open.
+ * what is acknowledged and when.
  */
 public final class SteadyProducer implements AutoCloseable {
-    static final int REQUEST_TIMEOUT_MS = 2_000;
+    /** What Kafka's client waits for an answer. */
+    public static final int DEFAULT_REQUEST_TIMEOUT_MS = 30_000;
+
+    /** Where a broker hangs: no server can end the wait of a client whose connection stays open. */
+    public static final int SHORT_REQUEST_TIMEOUT_MS = 2_000;
 
     private static final int EVERY_MS = 10;
     private static final int MAX_FAILURES = 20;
@@ -66,14 +69,14 @@ public final class SteadyProducer implements AutoCloseable {
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
 
     @SuppressWarnings("FutureReturnValueIgnored") // What goes wrong shows in the answers that do not come.
-    public SteadyProducer(String bootstrapServers, String topic, int partitions) {
+    public SteadyProducer(String bootstrapServers, String topic, int partitions, int requestTimeoutMs) {
         this.topic = topic;
         for (int i = 0; i < partitions; i++) lines.add(new Line());
         producer = new KafkaProducer<>(Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
                 ProducerConfig.ACKS_CONFIG, "all",
                 ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
                 ProducerConfig.LINGER_MS_CONFIG, 0,
-                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS,
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, requestTimeoutMs,
                 ProducerConfig.MAX_BLOCK_MS_CONFIG, 60_000), new ByteArraySerializer(),
                 new ByteArraySerializer());
         producer.partitionsFor(topic);

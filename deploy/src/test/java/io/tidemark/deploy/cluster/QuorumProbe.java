@@ -27,26 +27,21 @@ public final class QuorumProbe implements AutoCloseable {
     private static final int NOBODYS_NODE_ID = 1_000;
     private static final int TIMEOUT_MS = 500;
 
-    private final Map<Integer, Integer> ports;
+    private final Map<Integer, InetSocketAddress> controllers;
     private final ShardGroup loop;
     private final BoundedPool workers;
     private final RpcControllerCalls calls;
 
-    /** @param ports of the controllers, by their node ids */
-    public QuorumProbe(Map<Integer, Integer> ports) {
-        this.ports = Map.copyOf(ports);
+    /** @param controllers where they are found, by their node ids */
+    public QuorumProbe(Map<Integer, InetSocketAddress> controllers) {
+        this.controllers = Map.copyOf(controllers);
         HaltingFaultHandler faults = new HaltingFaultHandler();
         loop = ShardGroup.start("probe", 1, faults);
         workers = new BoundedPool("probe-worker", 1, 1_000, faults);
         RpcTransport transport = new RpcTransport(loop.shard(0).eventLoop(), workers, RpcCallServer.TYPES,
                 null,
                 new Anybody(), new RpcCounters());
-        calls = new RpcControllerCalls(loop.shard(0), transport, this::address, TIMEOUT_MS);
-    }
-
-    private @Nullable InetSocketAddress address(int node) {
-        Integer port = ports.get(node);
-        return port == null ? null : new InetSocketAddress("127.0.0.1", port);
+        calls = new RpcControllerCalls(loop.shard(0), transport, this.controllers::get, TIMEOUT_MS);
     }
 
     /** An active controller, and the epoch in which it is that. */
@@ -62,14 +57,14 @@ public final class QuorumProbe implements AutoCloseable {
     public Optional<Active> agreed() throws Exception {
         Map<Integer, Active> said = said();
         Set<Active> named = Set.copyOf(said.values());
-        return said.size() == ports.size() && named.size() == 1 ? named.stream().findFirst()
+        return said.size() == controllers.size() && named.size() == 1 ? named.stream().findFirst()
                 : Optional.empty();
     }
 
     /** Whom each controller that answers names as the active one; those are left out that name nobody. */
     private Map<Integer, Active> said() throws Exception {
         Map<Integer, Active> said = new HashMap<>();
-        for (int node : ports.keySet()) {
+        for (int node : controllers.keySet()) {
             HelloResponse response = hello(node);
             if (response == null || response.getActiveController().getNodeId() < 0)
                 continue;

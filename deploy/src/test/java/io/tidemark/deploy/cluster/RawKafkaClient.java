@@ -29,7 +29,12 @@ public final class RawKafkaClient implements AutoCloseable {
 
     /** Connects to a node on the loopback interface; an answer may take {@code timeoutMs}. */
     public RawKafkaClient(int port, int timeoutMs) throws IOException {
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_TIMEOUT_MS);
+        this(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), timeoutMs);
+    }
+
+    /** Connects to a node; an answer may take {@code timeoutMs}. */
+    RawKafkaClient(InetSocketAddress node, int timeoutMs) throws IOException {
+        socket.connect(node, CONNECT_TIMEOUT_MS);
         socket.setSoTimeout(timeoutMs);
         socket.setTcpNoDelay(true);
         in = new DataInputStream(socket.getInputStream());

@@ -1,6 +1,7 @@
 package io.tidemark.deploy.cluster;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,15 +25,17 @@ public final class TidemarkCluster implements ServerCluster {
     private final Path home;
     private final IntFunction<Path> data;
     private final Path launcher;
+    private final NodeHosts hosts;
     private final List<Integer> clientPorts;
     private final List<Integer> controllerPorts;
     private final Map<Integer, ServerProcess> running = new HashMap<>();
 
-    private TidemarkCluster(Path home, IntFunction<Path> data, Path launcher, List<Integer> clientPorts,
-            List<Integer> controllerPorts) {
+    private TidemarkCluster(Path home, IntFunction<Path> data, Path launcher, NodeHosts hosts,
+            List<Integer> clientPorts, List<Integer> controllerPorts) {
         this.home = home;
         this.data = data;
         this.launcher = launcher;
+        this.hosts = hosts;
         this.clientPorts = new ArrayList<>(clientPorts);
         this.controllerPorts = controllerPorts;
     }
@@ -45,8 +48,17 @@ public final class TidemarkCluster implements ServerCluster {
      */
     public static TidemarkCluster create(Path home, Path launcher, int nodes, String settings)
             throws IOException {
-        return create(home, node -> home.resolve("node-" + node).resolve("data"), launcher, nodes,
-                _ -> settings);
+        return create(home, below(home), launcher, nodes, _ -> settings);
+    }
+
+    /** The same, with each node in a namespace of its own, where it has the wanted settings. */
+    public static TidemarkCluster create(Path home, Path launcher, int nodes, String settings,
+            Namespaces namespaces) throws IOException {
+        return create(home, below(home), launcher, nodes, _ -> settings, namespaces);
+    }
+
+    private static IntFunction<Path> below(Path home) {
+        return node -> home.resolve("node-" + node).resolve("data");
     }
 
     /**
@@ -57,8 +69,13 @@ public final class TidemarkCluster implements ServerCluster {
      */
     static TidemarkCluster create(Path home, IntFunction<Path> data, Path launcher, int nodes,
             IntFunction<String> settings) throws IOException {
+        return create(home, data, launcher, nodes, settings, NodeHosts.LOOPBACK);
+    }
+
+    private static TidemarkCluster create(Path home, IntFunction<Path> data, Path launcher, int nodes,
+            IntFunction<String> settings, NodeHosts hosts) throws IOException {
         List<Integer> ports = FreePorts.take(2 * nodes);
-        TidemarkCluster cluster = new TidemarkCluster(home, data, launcher, ports.subList(0, nodes),
+        TidemarkCluster cluster = new TidemarkCluster(home, data, launcher, hosts, ports.subList(0, nodes),
                 ports.subList(nodes, 2 * nodes));
         for (int id = 1; id <= nodes; id++)
             cluster.write(id, settings.apply(id));
@@ -70,12 +87,12 @@ public final class TidemarkCluster implements ServerCluster {
         Files.writeString(directory(id).resolve("server.properties"), """
                 process.roles=broker,controller
                 node.id=%1$d
-                listeners=PLAINTEXT://127.0.0.1:%2$d,CONTROLLER://127.0.0.1:%3$d
+                listeners=PLAINTEXT://%7$s:%2$d,CONTROLLER://%7$s:%3$d
                 controller.quorum.voters=%4$s
                 log.dirs=%5$s
                 %6$s
                 """.formatted(id, clientPorts.get(id - 1), controllerPorts.get(id - 1), voters(),
-                data.apply(id), settings));
+                data.apply(id), settings, hosts.address(id)));
     }
 
     /** Adds a node that is a broker alone; its number. It is not started yet. */
@@ -86,16 +103,16 @@ public final class TidemarkCluster implements ServerCluster {
         Files.writeString(directory(id).resolve("server.properties"), """
                 process.roles=broker
                 node.id=%1$d
-                listeners=PLAINTEXT://127.0.0.1:%2$d
+                listeners=PLAINTEXT://%5$s:%2$d
                 controller.quorum.voters=%3$s
                 log.dirs=%4$s
-                """.formatted(id, clientPort(id), voters(), data.apply(id)));
+                """.formatted(id, clientPort(id), voters(), data.apply(id), hosts.address(id)));
         return id;
     }
 
     private String voters() {
         return IntStream.rangeClosed(1, controllerPorts.size())
-                .mapToObj(id -> id + "@127.0.0.1:" + controllerPorts.get(id - 1))
+                .mapToObj(id -> id + "@" + hosts.address(id) + ":" + controllerPorts.get(id - 1))
                 .collect(Collectors.joining(","));
     }
 
@@ -111,6 +128,17 @@ public final class TidemarkCluster implements ServerCluster {
 
     public int controllerPort(int node) {
         return controllerPorts.get(node - 1);
+    }
+
+    /** Where each controller is found, by its node's number. */
+    public Map<Integer, InetSocketAddress> controllers() {
+        return nodes().stream().limit(controllerPorts.size()).collect(Collectors.toMap(node -> node,
+                node -> new InetSocketAddress(hosts.address(node), controllerPort(node))));
+    }
+
+    /** Where clients find a node. */
+    InetSocketAddress clientAddress(int node) {
+        return new InetSocketAddress(hosts.address(node), clientPort(node));
     }
 
     public int clientPort(int node) {
@@ -141,9 +169,9 @@ public final class TidemarkCluster implements ServerCluster {
     }
 
     private void launch(int node) throws IOException {
-        running.put(node, ServerProcess.start(
-                List.of(launcher.toString(), "node", directory(node).resolve("server.properties").toString()),
-                Map.of(), output(node)));
+        List<String> command = List.of(launcher.toString(), "node",
+                directory(node).resolve("server.properties").toString());
+        running.put(node, ServerProcess.start(hosts.inside(node, command), Map.of(), output(node)));
     }
 
     private Path output(int node) {
@@ -173,7 +201,8 @@ public final class TidemarkCluster implements ServerCluster {
 
     @Override
     public String bootstrapServers() {
-        return clientPorts.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
+        return nodes().stream().map(node -> hosts.address(node) + ":" + clientPort(node))
+                .collect(Collectors.joining(","));
     }
 
     @Override

@@ -64,7 +64,7 @@ class ContainersIT {
             admin.createTopics(List.of(new NewTopic(TOPIC, PARTITIONS, (short) ComposedCluster.NODES))).all()
                     .get();
             try (SteadyProducer producer = new SteadyProducer(cluster.bootstrapServers(), TOPIC,
-                    PARTITIONS)) {
+                    PARTITIONS, SteadyProducer.SHORT_REQUEST_TIMEOUT_MS)) {
                 for (int node = 1; node <= ComposedCluster.NODES; node++) {
                     awaitMore(producer);
                     producer.beginRound();

@@ -40,9 +40,11 @@ final class IsrNegotiation {
         final PartitionRegistration base;
         final BrokerIds mayBe;
         List<IsrMember> members;
+        final long sinceMs;
         boolean isUncertain;
 
-        Attempt(PartitionRegistration base, BrokerIds mayBe, List<IsrMember> members) {
+        Attempt(PartitionRegistration base, BrokerIds mayBe, List<IsrMember> members, long sinceMs) {
+            this.sinceMs = sinceMs;
             this.base = base;
             this.mayBe = mayBe;
             this.members = members;
@@ -71,10 +73,15 @@ final class IsrNegotiation {
         return current != null && current.mayBe.contains(brokerId);
     }
 
+    /** Whether a proposal has been under way for so long and is not settled. */
+    boolean isUnsettledFor(long ms) {
+        return current != null && local.context.nowMs() - current.sinceMs >= ms;
+    }
+
     /** Proposes another ISR; only while {@link #isFree}. */
     void propose(PartitionRegistration base, BrokerIds newIsr) {
         if (!isFree()) throw new IllegalStateException("a second proposal for " + local.partition);
-        Attempt attempt = new Attempt(base, newIsr, members(newIsr));
+        Attempt attempt = new Attempt(base, newIsr, members(newIsr), local.context.nowMs());
         current = attempt;
         send(attempt);
     }

@@ -28,6 +28,7 @@ final class Leader implements PartitionRole, IsrNegotiation.Listener {
     private final Followers followers = new Followers();
     private final IsrPolicy policy;
     private final IsrNegotiation negotiation;
+    private final LeadershipDoubt doubt;
     private final HighWatermark highWatermark;
     private final ReadReplicaChoice readReplicas;
     private final LeaderTimer timer;
@@ -48,6 +49,7 @@ final class Leader implements PartitionRole, IsrNegotiation.Listener {
         this.epochStartOffset = local.log.logEndOffset();
         this.policy = new IsrPolicy(local, followers, epochStartOffset);
         this.negotiation = new IsrNegotiation(local, followers, this);
+        this.doubt = new LeadershipDoubt(local, followers, negotiation);
         this.highWatermark = new HighWatermark(local, followers, policy, negotiation);
         this.readReplicas = new ReadReplicaChoice(local, followers);
         this.timer = new LeaderTimer(local.context, this::onTime);
@@ -101,6 +103,8 @@ final class Leader implements PartitionRole, IsrNegotiation.Listener {
     void append(ProduceRequest request) {
         Errors error = PartitionReads.checkEpoch(request.leaderEpoch(), leaderEpoch());
         boolean all = request.acks() == ProduceRequest.ALL;
+        if (error == Errors.NONE && all && doubt.lasts(registration.isr()))
+            error = Errors.NOT_LEADER_OR_FOLLOWER;
         if (error == Errors.NONE && all && isUnderMinIsr()) error = Errors.NOT_ENOUGH_REPLICAS;
         if (error == Errors.NONE && all && isFull()) error = Errors.REQUEST_TIMED_OUT;
         if (error != Errors.NONE) {
@@ -205,6 +209,7 @@ final class Leader implements PartitionRole, IsrNegotiation.Listener {
             read.release();
             return FetchedPartition.failed(Errors.NOT_LEADER_OR_FOLLOWER);
         }
+        doubt.lasts(registration.isr());
         long before = local.log.highWatermark();
         replicated();
         letJoin(follower);
@@ -228,6 +233,7 @@ final class Leader implements PartitionRole, IsrNegotiation.Listener {
      * before they might join: they have nothing more to fetch. To be called now and then.
      */
     void checkLag() {
+        doubt.lasts(registration.isr());
         if (followers.count() == 0 || !negotiation.isFree()) return;
         BrokerIds isr = registration.isr();
         BrokerIds left = isr.size() < 2 ? isr : policy.withoutLaggards(isr, local.context.nowMs());
@@ -256,6 +262,8 @@ final class Leader implements PartitionRole, IsrNegotiation.Listener {
         // One that was about to join and fell silent does not count any more.
         replicated();
         checkSilence();
+        if (!produces.isEmpty() && doubt.arises(registration.isr()))
+            produces.failAll(ProduceAnswer.failed(Errors.NOT_LEADER_OR_FOLLOWER));
         setTimer();
     }
 
@@ -278,6 +286,7 @@ final class Leader implements PartitionRole, IsrNegotiation.Listener {
     void update(PartitionRegistration later) {
         registration = later;
         negotiation.superseded();
+        doubt.lasts(later.isr());
         followers.assign(later.replicas(), later.leader(), local.context.nowMs());
         registered();
     }
@@ -308,6 +317,7 @@ final class Leader implements PartitionRole, IsrNegotiation.Listener {
         // Whoever may have joined counts to the last: what is answered here is answered by the old rules.
         if (!local.log.isOffline()) endTurn();
         negotiation.superseded();
+        doubt.end();
         timer.cancel();
         failTurn(ProduceAnswer.failed(Errors.KAFKA_STORAGE_ERROR));
     }

@@ -7,6 +7,8 @@ package io.tidemark.replication.partition;
  *     long leaves the ISR
  * @param quickLagMs a follower that has not fetched for so long, while a writer with acks=all waits for it, is
  *     taken out of the ISR if enough others are left
+ * @param replacedAfterMs a leader that can do nothing without the controllers, and has waited for them for so long,
+ *     takes it that another one leads by now: they give up whoever is silent in that time
  * @param isrRetryMs how long a leader waits before it proposes an ISR again whose proposal had no answer or was
  *     refused
  * @param truncationRetryMs how long a follower waits before it asks again for a thread to cut its log
@@ -14,17 +16,19 @@ package io.tidemark.replication.partition;
  * @param maxWaitingFetches how many fetches wait in one partition at most; another one is answered at once
  * @param maxWaitingDeletes how many DeleteRecords requests wait in one partition at most; another one is refused
  */
-public record ReplicationLimits(long replicaLagTimeMaxMs, long quickLagMs, long isrRetryMs,
-        long truncationRetryMs,
+public record ReplicationLimits(long replicaLagTimeMaxMs, long quickLagMs, long replacedAfterMs,
+        long isrRetryMs, long truncationRetryMs,
         int maxWaitingProduces, int maxWaitingFetches, int maxWaitingDeletes) {
-    public static final ReplicationLimits DEFAULT = new ReplicationLimits(10_000, 500, 100, 20, 10_000,
-            10_000,
-            100);
+    public static final ReplicationLimits DEFAULT = new ReplicationLimits(10_000, 500, 1_500, 100, 20,
+            10_000, 10_000, 100);
 
     public ReplicationLimits {
         if (quickLagMs < 1 || quickLagMs > replicaLagTimeMaxMs)
             throw new IllegalArgumentException(
                     "quick lag " + quickLagMs + " ms, lag " + replicaLagTimeMaxMs + " ms");
+        if (replacedAfterMs < quickLagMs)
+            throw new IllegalArgumentException(
+                    "replaced after " + replacedAfterMs + " ms, quick lag " + quickLagMs + " ms");
         if (isrRetryMs < 1 || truncationRetryMs < 1)
             throw new IllegalArgumentException("it would retry at once");
         if (maxWaitingProduces < 1 || maxWaitingFetches < 1 || maxWaitingDeletes < 1)

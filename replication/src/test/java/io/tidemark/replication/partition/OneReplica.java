@@ -52,6 +52,9 @@ final class OneReplica implements ClusterView, IsrProposals, FetchSchedule {
     /** Who stands in the rack {@code near}. */
     final Set<Integer> near = new HashSet<>();
 
+    boolean isOutOfTouch;
+    boolean isDoubted;
+
     final Set<Integer> alive = new HashSet<>(Set.of(SELF, 2, 3));
     final LogConfig config;
     final int minInsync;
@@ -103,7 +106,7 @@ final class OneReplica implements ClusterView, IsrProposals, FetchSchedule {
 
     ReplicaContext context() {
         Executor io = process.pool("io", 1, 10, 0);
-        ReplicationLimits limits = new ReplicationLimits(10_000, 500, 100, 20, 4, 2, 2);
+        ReplicationLimits limits = new ReplicationLimits(10_000, 500, 1_500, 100, 20, 4, 2, 2);
         return new ReplicaContext(SELF, shard, scheduler.clock(), io, new FailingFaultHandler(), this, this,
                 this,
                 limits, throttles);
@@ -138,6 +141,16 @@ final class OneReplica implements ClusterView, IsrProposals, FetchSchedule {
     @Override
     public long ownBrokerEpoch() {
         return 10;
+    }
+
+    @Override
+    public boolean isOutOfTouch() {
+        return isOutOfTouch;
+    }
+
+    @Override
+    public void doubt(TopicIdPartition partition, boolean isDoubted) {
+        this.isDoubted = isDoubted;
     }
 
     @Override

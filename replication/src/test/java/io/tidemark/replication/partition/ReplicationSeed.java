@@ -26,6 +26,7 @@ record ReplicationSeed(long seed, int brokers, int minInsync, boolean flushAll, 
                 .with(flushAll ? Flushing.ALWAYS : Flushing.NEVER);
         int[] delays = {0, 2, 10, 60};
         ReplicationLimits limits = new ReplicationLimits(400 + random.nextInt(800), 60 + random.nextInt(100),
+                200 + random.nextInt(600),
                 20, 5,
                 50, 20, 5);
         return new ReplicationSeed(seed, brokers, 1 + random.nextInt(brokers / 2 + 1), flushAll,

@@ -84,7 +84,7 @@ final class FiveThousandPart implements Part {
         Clusters.createTopics(cluster.bootstrapServers(), List.of(STEADY), STEADY_PARTITIONS, 3);
         try (Admin admin = Clusters.admin(cluster.bootstrapServers());
                 SteadyProducer producer = new SteadyProducer(cluster.bootstrapServers(), STEADY,
-                        STEADY_PARTITIONS)) {
+                        STEADY_PARTITIONS, SteadyProducer.DEFAULT_REQUEST_TIMEOUT_MS)) {
             awaitInSync(admin);
             producer.beginRound();
             long begin = System.nanoTime();

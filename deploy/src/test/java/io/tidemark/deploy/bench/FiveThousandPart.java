@@ -127,7 +127,7 @@ final class FiveThousandPart implements Part {
         Pause.ms(1_000L * REST_S);
         ProcessCost after = ProcessCost.of(cluster);
         figures.put("partitions_5000_rss_mb", after.rssMb() / cluster.size());
-        figures.put("partitions_5000_threads", after.threads() / cluster.size());
+        figures.put("partitions_5000_threads", (double) after.threads() / cluster.size());
         figures.put("partitions_5000_resting_cpu_pct",
                 100 * (after.cpuS() - before.cpuS()) / REST_S / cluster.size());
     }

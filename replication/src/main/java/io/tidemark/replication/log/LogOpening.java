@@ -136,7 +136,8 @@ final class LogOpening {
     void closeAll() {
         int threads = setup.recoveryThreads() == 1 ? 1 : CLOSING_PER_THREAD * setup.recoveryThreads();
         List<LogEnvironment> environments = Stream.generate(this::newEnvironment).limit(threads).toList();
-        List<List<PartitionLog>> shares = Stream.generate(() -> (List<PartitionLog>) new ArrayList<PartitionLog>())
+        List<List<PartitionLog>> shares = Stream
+                .generate(() -> (List<PartitionLog>) new ArrayList<PartitionLog>())
                 .limit(threads).toList();
         int next = 0;
         for (PartitionLog log : List.copyOf(directory.logs().values())) {

@@ -48,9 +48,10 @@ public final class BrokerLifecycle implements ActivityObserver {
      *
      * @param config of the controller's node
      * @param port by which it finds out whether a broker is gone
+     * @param former who was active before
      */
     public BrokerLifecycle(Shard shard, Clock clock, NodeConfig config, ActiveController controller,
-            PortProbe port) {
+            PortProbe port, FormerController former) {
         this.shard = shard;
         this.clock = clock;
         this.controller = controller;
@@ -59,7 +60,7 @@ public final class BrokerLifecycle implements ActivityObserver {
                 TimeUnit.MILLISECONDS.toNanos(Fencing.CONFIRM_MS));
         works = new BrokerWorks(controller);
         fencing = new Fencing(shard, clock, controller, sessions, works,
-                new LifeLine(port, config.listeners().interBroker()));
+                new LifeLine(port, config.listeners().interBroker()), former);
         registrations = new Registrations(clock, controller, sessions, works, fencing,
                 new RefusalLog(clock));
         heartbeats = new Heartbeats(clock, controller, sessions, works, fencing, registrations);

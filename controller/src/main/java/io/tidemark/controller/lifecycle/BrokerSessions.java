@@ -34,6 +34,11 @@ final class BrokerSessions {
         this.confirmNanos = confirmNanos;
     }
 
+    /** How long a broker may be silent. */
+    long timeoutNanos() {
+        return timeoutNanos;
+    }
+
     Collection<BrokerSession> all() {
         return byContact.values();
     }
@@ -44,7 +49,11 @@ final class BrokerSessions {
         return session == null || session.brokerEpoch() != brokerEpoch ? null : session;
     }
 
-    /** Begins a session, in the place of any that the broker had. */
+    /**
+     * Begins a session, in the place of any that the broker had.
+     *
+     * @param nowNanos or earlier, if the broker was silent before and nobody that has a session was for longer
+     */
     BrokerSession begin(int brokerId, long brokerEpoch, long mustReach, long nowNanos) {
         BrokerSession session = new BrokerSession(brokerId, brokerEpoch, mustReach, nowNanos);
         byContact.remove(brokerId);

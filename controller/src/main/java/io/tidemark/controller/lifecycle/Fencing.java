@@ -9,6 +9,8 @@ import io.tidemark.controller.active.Outcome;
 import io.tidemark.controller.decision.partition.FenceBrokerSweep;
 import io.tidemark.controller.lifecycle.BrokerWorks.Kind;
 import io.tidemark.controller.lifecycle.PortProbe.Answer;
+import java.util.Comparator;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -38,26 +40,38 @@ final class Fencing {
     private final BrokerSessions sessions;
     private final BrokerWorks works;
     private final LifeLine lifeLine;
+    private final FormerController former;
     private Shard.@Nullable Timer nextLook;
 
     Fencing(Shard shard, Clock clock, ActiveController controller, BrokerSessions sessions,
-            BrokerWorks works, LifeLine lifeLine) {
+            BrokerWorks works, LifeLine lifeLine, FormerController former) {
         this.shard = shard;
         this.clock = clock;
         this.controller = controller;
         this.sessions = sessions;
         this.works = works;
         this.lifeLine = lifeLine;
+        this.former = former;
     }
 
-    /** This controller is active from now on: whoever takes part is asked for, and has a new session. */
+    /**
+     * This controller is active from now on: whoever takes part is asked for, and has a new session. That of the broker
+     * in the same process as the controller before began when that was heard last: it hung then, or was cut off.
+     */
     void begin(ClusterImage image) {
-        for (BrokerImage each : image.brokers().all()) {
-            if (!each.isFenced())
-                probe(sessions.begin(each.id(), each.epoch(), image.endOffset(), clock.monotonicNanos()),
-                        each, MAX_TIMES_ASKED);
-        }
+        long now = clock.monotonicNanos();
+        List<BrokerImage> silentForLongestFirst = image.brokers().all().stream()
+                .filter(each -> !each.isFenced()).sorted(Comparator.comparingLong(each -> heardNanos(each, now))).toList();
+        for (BrokerImage each : silentForLongestFirst)
+            probe(sessions.begin(each.id(), each.epoch(), image.endOffset(), heardNanos(each, now)), each,
+                    MAX_TIMES_ASKED);
         lookLater();
+    }
+
+    /** Half a session is left to it in any case: it may live, and has to find out who is active now. */
+    private long heardNanos(BrokerImage broker, long now) {
+        long heard = former.heardNanos(broker.id()).orElse(now);
+        return Math.clamp(heard, now - sessions.timeoutNanos() / 2, now);
     }
 
     void end() {

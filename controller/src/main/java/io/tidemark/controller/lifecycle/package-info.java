@@ -18,7 +18,8 @@
  * broker's port is probed, and again for a while as long as somebody answers there, since a process that dies may
  * close it last: if nobody listens, the process is gone, and is fenced at once. Otherwise the broker has the rest of its session ({@code broker.session.timeout.ms}), and is looked at twice before it
  * is given up, since it may have been this process that stood still. A controller that becomes active knows of no
- * connections: it gives every unfenced broker a new session, and probes each once.
+ * connections: it gives every unfenced broker a new session, and probes each once. The session of the broker that
+ * is in one process with the controller before it ({@code FormerController}) began when that controller was heard last.
  *
  * <p><b>Two processes with one id.</b> The second is let in as soon as the first has no connection, or is silent
  * for its session; until then it hears DUPLICATE_BROKER_REGISTRATION, and asks again. What the first one says

@@ -90,7 +90,7 @@ public final class ControllerNode implements AutoCloseable {
         active = new ActiveController(shard(), around.clock(), around.randomness(), config, raft.quorum(),
                 around.faults(), formation(clusterIdToForm(config, around)), Bounds.DEFAULT);
         BrokerLifecycle lifecycle = new BrokerLifecycle(shard(), around.clock(), config, active,
-                new NettyPortProbe(shard().eventLoop(), workers, shard()));
+                new NettyPortProbe(shard().eventLoop(), workers, shard()), raft::formerLeaderHeardNanos);
         CommittedPulls pulls = new CommittedPulls(shard(), around.clock(), this::whoIsActive);
         committed = new CommittedFanOut(active, pulls, new ConfigFollowUps(active), identity);
         QuorumCommands quorum = new QuorumCommands(config, shard(), around.clock(), active, raft, pulls,

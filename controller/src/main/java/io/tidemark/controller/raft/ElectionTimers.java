@@ -5,6 +5,7 @@ import com.alipay.sofa.jraft.util.timer.Timer;
 import com.alipay.sofa.jraft.util.timer.TimerTask;
 import io.tidemark.common.port.Clock;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongUnaryOperator;
@@ -56,6 +57,12 @@ final class ElectionTimers {
     /** Something came from a leader. One that was deposed counts, too: that only makes this node wait. */
     void onHeard() {
         heardNanos = clock.monotonicNanos();
+    }
+
+    /** When something came from a leader last, by the monotonic clock; empty before it did. */
+    OptionalLong heardNanos() {
+        long heard = heardNanos;
+        return heard == NEVER ? OptionalLong.empty() : OptionalLong.of(heard);
     }
 
     /** A follower's: runs a task when its leader may have been lost. */

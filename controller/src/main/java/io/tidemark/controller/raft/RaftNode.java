@@ -18,6 +18,7 @@ import io.tidemark.controller.rpc.PortProbe;
 import io.tidemark.controller.rpc.RaftNodeOptions;
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -56,6 +57,8 @@ public final class RaftNode implements AutoCloseable {
     private final ReplicatedImage image;
     private final ShardHandover handover;
     private final FixedThreadsExecutorGroup senders;
+    private final StandingOrder order;
+    private final ElectionTimers timers;
 
     /** A node that does nothing before {@link #start}; but its quorum can be handed to whoever listens. */
     public RaftNode(RaftSettings settings, RaftSurroundings around) {
@@ -70,10 +73,11 @@ public final class RaftNode implements AutoCloseable {
         members = new RaftMembers(node, around.shard(), around.transport().workers(), around.log().clock(),
                 storage::lastIndex);
         connections = new VoterConnections(node, settings.self().nodeId());
-        StandingOrder order = new StandingOrder(settings.self().nodeId());
+        order = new StandingOrder(settings.self().nodeId());
         image = new ReplicatedImage(handover, around.faults(), saving, members::onLeading, order,
                 connections);
-        watchLeader(order);
+        timers = new ElectionTimers(SharedRaftTimers.timer(), around.log().clock(), settings.elections(), order);
+        watchLeader();
         senders = DefaultFixedThreadsExecutorGroupFactory.INSTANCE.newExecutorGroup(1, "raft-sender-",
                 SEND_QUEUE, true);
         Resignation resignation = new Resignation(node, image::leadingTerm);
@@ -81,13 +85,11 @@ public final class RaftNode implements AutoCloseable {
         pulse = new ShardPulse(around.shard(), around.transport().workers(), resignation);
     }
 
-    private void watchLeader(StandingOrder order) {
+    private void watchLeader() {
         LeaderLoss loss = new LeaderLoss(node, order, new PortProbe(around.transport()),
                 around.transport().workers(), storage::lastIndex);
         around.port().registerControllerGoneListener(loss::onGone);
         around.port().registerVoteRefusedListener(loss::onVoteRefused);
-        ElectionTimers timers = new ElectionTimers(SharedRaftTimers.timer(), around.log().clock(),
-                settings.elections(), order);
         around.port().registerLeaderHeardListener(timers::onHeard);
         SharedRaftTimers.register(node.getNodeId(), timers);
     }
@@ -146,6 +148,14 @@ public final class RaftNode implements AutoCloseable {
     /** By which the active controller proposes. */
     public MetadataQuorum quorum() {
         return quorum;
+    }
+
+    /**
+     * When this node, which leads, last heard another one as the leader; empty unless it followed that one just before it
+     * began to lead. By the monotonic clock, on any thread.
+     */
+    public OptionalLong formerLeaderHeardNanos(int nodeId) {
+        return order.isFormerLeader(nodeId) ? timers.heardNanos() : OptionalLong.empty();
     }
 
     /** Who votes, and how far they are. */

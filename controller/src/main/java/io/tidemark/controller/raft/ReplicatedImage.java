@@ -151,6 +151,7 @@ final class ReplicatedImage extends StateMachineAdapter {
     public void onLeaderStart(long term) {
         int epoch = Math.toIntExact(term);
         leadingTerm = epoch;
+        order.onLeading();
         onLeading.run();
         handover.tell(to -> to.onLeaderStart(epoch));
     }

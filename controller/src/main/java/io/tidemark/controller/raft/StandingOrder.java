@@ -18,6 +18,8 @@ final class StandingOrder {
     private final int nodeId;
     private volatile @Nullable Following following;
     private volatile int lastLeader = NOBODY;
+    private volatile boolean followedSinceLeading;
+    private volatile int formerLeader = NOBODY;
     private volatile ClusterImage image = ClusterImage.EMPTY;
 
     StandingOrder(int nodeId) {
@@ -27,7 +29,19 @@ final class StandingOrder {
     /** This node follows a leader. */
     void onFollowing(PeerId leader, long term) {
         lastLeader = leader.getIdx();
+        followedSinceLeading = true;
         following = new Following(leader, term);
+    }
+
+    /** This node leads. */
+    void onLeading() {
+        formerLeader = followedSinceLeading ? lastLeader : NOBODY;
+        followedSinceLeading = false;
+    }
+
+    /** Whether this node followed that one just before it began to lead, as it did last. */
+    boolean isFormerLeader(int node) {
+        return formerLeader == node;
     }
 
     /** This node follows nobody. */

@@ -143,6 +143,41 @@ class LifeLineTest {
     }
 
     @Test
+    void theBrokerOfTheControllerThatFellSilentHasBeenSilentSinceThen() {
+        BrokerProcess former = bench.unfenced(1);
+        BrokerProcess other = bench.unfenced(2);
+        bench.controllers().quorum.leaderStops();
+        former.cutOff();
+        other.cutOff();
+        bench.runForMs(450);
+        bench.leadAfterSilenceOf(1, 450);
+
+        long left = LifecycleBench.SESSION_MS - 450;
+        assertThat(bench.msUntilFenced(1)).isBetween(left - 10, left + Fencing.CONFIRM_MS + 20);
+        assertThat(bench.isFenced(2)).isFalse();
+        assertThat(bench.msUntilFenced(2)).isBetween(450L - 70, 450L + 20);
+    }
+
+    @Test
+    void halfASessionIsLeftToItHoweverLongAgoThatWas() {
+        BrokerProcess former = bench.unfenced(1);
+        bench.controllers().quorum.leaderStops();
+        former.cutOff();
+        bench.leadAfterSilenceOf(1, 60_000);
+
+        long left = LifecycleBench.SESSION_MS / 2;
+        assertThat(bench.msUntilFenced(1)).isBetween(left - 10, left + Fencing.CONFIRM_MS + 20);
+    }
+
+    @Test
+    void aFormerControllersBrokerThatLivesIsNotFenced() {
+        bench.unfenced(1);
+        bench.leadAfterSilenceOf(1, 60_000);
+        bench.runForMs(5_000);
+        assertThat(bench.isFenced(1)).isFalse();
+    }
+
+    @Test
     void aBrokerThatIsFencedAnywayIsNotProbed() {
         BrokerProcess broker = bench.unfenced(1);
         broker.wantsFence(true);

@@ -13,6 +13,8 @@ import io.tidemark.controller.decision.Decided;
 import io.tidemark.sim.SimulatedScheduler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +26,11 @@ final class LifecycleBench {
 
     private final ControllerBench controllers = new ControllerBench();
     private final ScriptedPorts ports = new ScriptedPorts(controllers.shard);
+    private int formerController = -1;
+    private long formerHeardNanos;
     private final BrokerLifecycle lifecycle = new BrokerLifecycle(controllers.shard,
-            controllers.scheduler.clock(), controllers.config, controllers.controller, ports);
+            controllers.scheduler.clock(), controllers.config, controllers.controller, ports,
+            node -> node == formerController ? OptionalLong.of(formerHeardNanos) : OptionalLong.empty());
     private int term;
 
     LifecycleBench() {
@@ -37,6 +42,14 @@ final class LifecycleBench {
     /** Another term begins, with the same controller, which knows as much of brokers as any other. */
     void lead() {
         leadAfter(Integer.MAX_VALUE);
+    }
+
+    /** As {@link #lead}; the controller before was on that node, and was last heard of so long ago. */
+    void leadAfterSilenceOf(int node, long silentMs) {
+        formerController = node;
+        formerHeardNanos = controllers.scheduler.clock().monotonicNanos()
+                - TimeUnit.MILLISECONDS.toNanos(silentMs);
+        lead();
     }
 
     /** As {@link #lead}, with so many of the batches in flight committed, and the others lost. */

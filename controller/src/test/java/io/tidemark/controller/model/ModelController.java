@@ -13,6 +13,7 @@ import io.tidemark.controller.identity.ControllerIdentity;
 import io.tidemark.controller.identity.HelloDesk;
 import io.tidemark.controller.identity.VoterFile;
 import io.tidemark.controller.lifecycle.BrokerLifecycle;
+import io.tidemark.controller.lifecycle.FormerController;
 import io.tidemark.controller.node.CommittedFanOut;
 import io.tidemark.controller.node.ConfigFollowUps;
 import io.tidemark.controller.node.ControllerCallServer;
@@ -65,7 +66,7 @@ final class ModelController implements Victim {
 
         private void serve() {
             BrokerLifecycle lifecycle = new BrokerLifecycle(shard, clock, config, controller,
-                    new SimulatedPortProbe(world.network, host(), shard));
+                    new SimulatedPortProbe(world.network, host(), shard), FormerController.UNKNOWN);
             controller.addObserver(this);
             controller.addObserver(lifecycle);
             HelloDesk desk = new HelloDesk(identity, List::of);

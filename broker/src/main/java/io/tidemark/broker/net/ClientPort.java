@@ -113,6 +113,7 @@ public final class ClientPort implements AutoCloseable {
         EventLoopShard shard = shards.shardOf(channel.eventLoop());
         FrameReceiver receiver = new FrameReceiver(channel.alloc(),
                 WireLimits.REQUESTS.withMaxFrameBytes(known.limits().maxFrameBytes()));
+        channel.config().setMessageSizeEstimator(AnswerSizes.INSTANCE);
         channel.config().setRecvByteBufAllocator(new ReceiverBuffers(receiver));
         channel.pipeline().addLast(new ClientConnection(channel, shard, known, receiver));
     }

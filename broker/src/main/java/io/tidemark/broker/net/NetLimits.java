@@ -23,6 +23,12 @@ public record NetLimits(int maxFrameBytes, long requestMemoryBytes, long maxIdle
     /** Answers that each connection may have waiting without being counted there. */
     static final long FREE_UNSENT_BYTES = 8 << 10;
 
+    /**
+     * What the kernel takes for a connection beyond what the network carries. It would take MiB, for each client that
+     * does not read, and all of that has to be made first.
+     */
+    static final long UNSENT_IN_KERNEL_BYTES = 128 << 10;
+
     /** While there are more unsent answers than may be: how long a client may read nothing. */
     static final long UNREAD_GRACE_MS = 200;
 

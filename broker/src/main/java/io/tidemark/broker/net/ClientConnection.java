@@ -4,10 +4,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.tidemark.broker.net.NetCounters.Closed;
 import io.tidemark.broker.net.ResponseOrder.Place;
 import io.tidemark.common.port.EventLoopShard;
+import io.tidemark.common.port.Shard;
 import io.tidemark.common.wire.DecodedRequest;
 import io.tidemark.common.wire.MalformedFrame;
 import io.tidemark.common.wire.OutgoingFrame;
@@ -47,7 +49,15 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** Whether records of files are among what waits to be flushed. */
     private boolean hasRecords;
     private boolean paused;
+
+    /** While frames are taken: whoever answers at once does not make it begin again. */
+    private boolean working;
     private boolean closed;
+    private Shard.@Nullable Timer watch;
+
+    /** What it holds of a frame, and of answers that its client does not read. */
+    private final HeldBytes.Share partial;
+    private final HeldBytes.Share unsent;
 
     /**
      * A request, with its frame for as long as it is not answered.
@@ -65,6 +75,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.setup = setup;
         this.receiver = receiver;
         lastActiveNanos = setup.clock().monotonicNanos();
+        partial = setup.memory().partialFrames().share(() -> onShard(this::endOfPatience));
+        unsent = setup.unsent().share(() -> onShard(this::endOfReading));
     }
 
     /** Where it was accepted: the listener's name, in capitals. */
@@ -97,13 +109,32 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         receiver.received((ByteBuf) bytes);
+        work();
+        if (!mayTakeMore())
+            regulate();
+    }
+
+    /** Takes the frames that are there, but no more than it may: one read can bring hundreds. */
+    private void work() {
+        working = true;
         try {
-            for (ByteBuf frame = receiver.nextFrame(); frame != null && !closed; frame = receiver.nextFrame())
+            for (ByteBuf frame = nextFrame(); frame != null; frame = nextFrame())
                 receive(frame);
             countPartial();
         } catch (MalformedFrame e) {
             close(Closed.MALFORMED, e.getMessage());
+        } finally {
+            working = false;
         }
+    }
+
+    private @Nullable ByteBuf nextFrame() {
+        return mayTakeMore() ? receiver.nextFrame() : null;
+    }
+
+    private boolean mayTakeMore() {
+        return !closed && unanswered.size() < NetLimits.MAX_UNANSWERED && channel.isWritable()
+                && !setup.unsent().isTooMuch();
     }
 
     @Override
@@ -127,9 +158,14 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     private void recount(long counted) {
         long before = partialCounted;
         partialCounted = counted;
-        if (counted > before)
+        if (counted == before)
+            return;
+        long nowNanos = setup.clock().monotonicNanos();
+        partial.set(counted, nowNanos);
+        if (counted > before) {
             setup.memory().take(counted - before);
-        if (counted < before)
+            setup.memory().partialFrames().relieve(shard, nowNanos);
+        } else
             setup.memory().give(before - counted);
     }
 
@@ -264,7 +300,21 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
                 case SendPart.Records records -> writeRecords((SegmentRegion) records.region());
             }
         }
+        recountUnsent();
         flushSoon();
+    }
+
+    /** Counts the answers that are not sent, beyond what every connection has for free. */
+    private void recountUnsent() {
+        ChannelOutboundBuffer waiting = closed ? null : channel.unsafe().outboundBuffer();
+        long now = waiting == null ? 0 : waiting.totalPendingWriteBytes();
+        long before = unsent.bytes();
+        if (now <= NetLimits.FREE_UNSENT_BYTES && before == 0)
+            return;
+        long nowNanos = setup.clock().monotonicNanos();
+        unsent.set(now > NetLimits.FREE_UNSENT_BYTES ? now : 0, nowNanos);
+        if (now > before)
+            setup.unsent().relieve(shard, nowNanos);
     }
 
     /** Once for all answers of a turn. */
@@ -279,6 +329,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
             else
                 channel.flush();
             hasRecords = false;
+            recountUnsent();
         });
     }
 
@@ -310,28 +361,65 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     // ---- when to read
 
-    /** Reads on, or not, as requests, answers and memory stand. */
+    /** Goes on, or not, as requests, answers and memory stand. */
     private void regulate() {
+        if (closed || working)
+            return;
+        if (paused && mayTakeMore())
+            work();
         if (closed)
             return;
-        boolean mayAsk = unanswered.size() < NetLimits.MAX_UNANSWERED && channel.isWritable();
-        boolean hasMemory = setup.memory().mayRead(this, receiver.partialBytes() > 0);
+        boolean mayAsk = mayTakeMore();
+        boolean hasMemory = mayAsk && setup.memory().mayRead(this, receiver.partialBytes() > 0);
+        paused = !hasMemory;
         if (mayAsk && !hasMemory)
-            setup.memory().waitFor(() -> onShard(this::regulate));
-        paused = !(mayAsk && hasMemory);
+            setup.memory().waitFor(this::regulateSoon);
+        if (!mayAsk) {
+            frameBeganNanos = 0;
+            if (setup.unsent().isTooMuch())
+                setup.unsent().waitFor(this::regulateSoon);
+        }
         channel.config().setAutoRead(!paused);
+    }
+
+    /** As a task of its own: who is woken may be woken by what he does. */
+    private void regulateSoon() {
+        try {
+            shard.execute(this::regulate);
+        } catch (RejectedExecutionException stopping) {
+            LOG.debug("{} waited when its shard had ended", channel.remoteAddress());
+        }
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
+        recountUnsent();
         regulate();
+    }
+
+    /** Others need the memory in which the first part of a frame waits for the rest. */
+    private void endOfPatience() {
+        if (closed || partial.bytes() == 0)
+            partial.stay();
+        else
+            close(Closed.SLOW_FRAME, receiver.partialBytes() + " bytes of a frame, and memory is short");
+    }
+
+    /** Others need the memory in which its answers wait, unless it has read some of them meanwhile. */
+    private void endOfReading() {
+        long before = unsent.bytes();
+        recountUnsent();
+        if (closed || before == 0 || unsent.bytes() != before)
+            unsent.stay();
+        else
+            close(Closed.NOT_READING, before + " bytes of answers, and memory is short");
     }
 
     /** Looks from time to time whether it is idle, or has sent half a frame and no more. */
     private void watch() {
         long everyMs = Math.min(setup.limits().maxFrameMs(),
                 setup.limits().maxIdleMs() == 0 ? Long.MAX_VALUE : setup.limits().maxIdleMs()) / 2 + 1;
-        shard.schedule(everyMs, () -> {
+        watch = shard.schedule(everyMs, () -> {
             if (closed)
                 return;
             long now = setup.clock().monotonicNanos();
@@ -367,6 +455,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         closed = true;
         receiver.release();
         recount(0);
+        recountUnsent();
+        if (watch != null)
+            watch.cancel();
         unanswered.end(place -> forget(place.request(), place.response()));
         setup.memory().returnPass(this);
         setup.listener().onClosed(this);

@@ -27,6 +27,7 @@ public final class ClientNetwork implements AutoCloseable {
     private final Clock clock;
     private final NetCounters counters = new NetCounters();
     private final RequestMemory memory;
+    private final HeldBytes unsent = new HeldBytes(NetLimits.UNSENT_BYTES, NetLimits.UNREAD_GRACE_MS);
     private final ConnectionQuota quota;
     private final List<ClientPort> ports = new ArrayList<>();
 
@@ -72,7 +73,7 @@ public final class ClientNetwork implements AutoCloseable {
                 WireLimits.REQUESTS.withMaxFrameBytes(limits.maxFrameBytes()), served);
         ResponseEncoder encoder = new ResponseEncoder(PooledByteBufAllocator.DEFAULT);
         for (ClientPort port : ports)
-            port.accept(new PortSetup(port.listener().name(), clock, limits, memory, decoder, encoder,
+            port.accept(new PortSetup(port.listener().name(), clock, limits, memory, unsent, decoder, encoder,
                     requests, counters, unserved::get));
     }
 

@@ -7,7 +7,9 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.tidemark.broker.net.NetCounters.Closed;
@@ -113,6 +115,9 @@ public final class ClientPort implements AutoCloseable {
         EventLoopShard shard = shards.shardOf(channel.eventLoop());
         FrameReceiver receiver = new FrameReceiver(channel.alloc(),
                 WireLimits.REQUESTS.withMaxFrameBytes(known.limits().maxFrameBytes()));
+        if (channel instanceof EpollSocketChannel)
+            channel.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, NetLimits.UNSENT_IN_KERNEL_BYTES);
+        channel.config().setMessageSizeEstimator(AnswerSizes.INSTANCE);
         channel.config().setRecvByteBufAllocator(new ReceiverBuffers(receiver));
         channel.pipeline().addLast(new ClientConnection(channel, shard, known, receiver));
     }

@@ -19,6 +19,8 @@ public final class NetCounters {
         IDLE,
         /** A frame did not arrive in the time that one may take. */
         SLOW_FRAME,
+        /** Its answers were not read, and others needed the memory. */
+        NOT_READING,
         /** Its request could not be answered. */
         NO_ANSWER
     }

@@ -17,6 +17,24 @@ public record NetLimits(int maxFrameBytes, long requestMemoryBytes, long maxIdle
     /** Requests of one connection that may wait for their answers; the next one is not read before. */
     static final int MAX_UNANSWERED = 64;
 
+    /** Answers in memory that clients have not read, of all connections. Records in files do not count. */
+    static final long UNSENT_BYTES = 32L << 20;
+
+    /** Answers that each connection may have waiting without being counted there. */
+    static final long FREE_UNSENT_BYTES = 8 << 10;
+
+    /**
+     * What the kernel takes for a connection beyond what the network carries. It would take MiB, for each client that
+     * does not read, and all of that has to be made first.
+     */
+    static final long UNSENT_IN_KERNEL_BYTES = 128 << 10;
+
+    /** While there are more unsent answers than may be: how long a client may read nothing. */
+    static final long UNREAD_GRACE_MS = 200;
+
+    /** While parts of frames take half of the requests' memory: how long nothing more of one may come. */
+    static final long PARTIAL_GRACE_MS = 1_000;
+
     /** How long one frame may take to arrive: a client slower than this holds memory that others need. */
     static final long SLOWEST_FRAME_MS = 60_000;
 

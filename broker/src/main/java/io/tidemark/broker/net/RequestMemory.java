@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestMemory {
     private final long bound;
+    private final HeldBytes partialFrames;
     private final AtomicLong used = new AtomicLong();
     private final AtomicReference<@Nullable Object> pass = new AtomicReference<>();
 
@@ -23,6 +24,12 @@ final class RequestMemory {
     /** @param bound in bytes; {@link Long#MAX_VALUE} for none */
     RequestMemory(long bound) {
         this.bound = bound;
+        partialFrames = new HeldBytes(bound / 2, NetLimits.PARTIAL_GRACE_MS);
+    }
+
+    /** Of the bytes here, those of frames that are not all there: at most half, or the slowest go. */
+    HeldBytes partialFrames() {
+        return partialFrames;
     }
 
     /** Counts bytes that were received. */

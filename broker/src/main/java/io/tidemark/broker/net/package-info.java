@@ -14,7 +14,8 @@
  * {@link io.tidemark.broker.net.RequestMemory}, half frames included. When it is used up, or a connection has
  * as many requests unanswered as it may, or does not read its answers, that connection is not read from until
  * this is over: what comes waits in its sockets, and TCP tells the client. Nothing is refused, and nothing
- * grows.
+ * grows. Memory that only a client can free, for parts of frames and for answers that it does not read, is counted in
+ * {@link io.tidemark.broker.net.HeldBytes}: when that is too much, whoever has done nothing for longest is closed.
  *
  * <p><b>What fails.</b> A frame that is none, a request that cannot be read, a version that is not served:
  * that connection is closed, and {@link io.tidemark.broker.net.NetCounters} count why. A client that sends half

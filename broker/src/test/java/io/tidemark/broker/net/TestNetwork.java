@@ -27,6 +27,7 @@ final class TestNetwork implements AutoCloseable {
     final AtomicInteger ended = new AtomicInteger();
     final NetCounters counters = new NetCounters();
     final RequestMemory memory;
+    final HeldBytes unsent = new HeldBytes(1 << 20, NetLimits.UNREAD_GRACE_MS);
     private final ShardGroup shards = ShardGroup.start(2, new FailingFaultHandler());
     private final ClientPort port;
 
@@ -44,7 +45,7 @@ final class TestNetwork implements AutoCloseable {
                 ended.incrementAndGet();
             }
         };
-        PortSetup setup = new PortSetup("PLAINTEXT", SystemClock.INSTANCE, limits, memory,
+        PortSetup setup = new PortSetup("PLAINTEXT", SystemClock.INSTANCE, limits, memory, unsent,
                 new RequestDecoder(WireLimits.REQUESTS.withMaxFrameBytes(limits.maxFrameBytes()),
                         ServedVersions.allStable()),
                 new ResponseEncoder(PooledByteBufAllocator.DEFAULT), listener, counters,

@@ -9,10 +9,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Clusters to be measured, ours and Apache Kafka's, of combined nodes with their defaults. */
 final class Clusters {
@@ -49,12 +52,28 @@ final class Clusters {
                 AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 200));
     }
 
+    /** Creates them, and tries again where nobody knows whether they are there, as when the controller changes. */
     static void createTopics(String bootstrapServers, List<String> names, int partitions, int replicas)
             throws Exception {
+        long end = System.nanoTime() + PATIENCE_S * 1_000_000_000L;
         try (Admin admin = admin(bootstrapServers)) {
-            admin.createTopics(
-                    names.stream().map(name -> new NewTopic(name, partitions, (short) replicas)).toList())
-                    .all().get(60, TimeUnit.SECONDS);
+            for (String name : names) {
+                while (!isCreated(admin, new NewTopic(name, partitions, (short) replicas))) {
+                    if (System.nanoTime() > end) throw new AssertionError(name + " cannot be created");
+                    Pause.ms(POLL_MS);
+                }
+            }
+        }
+    }
+
+    private static boolean isCreated(Admin admin, NewTopic topic) throws Exception {
+        try {
+            admin.createTopics(List.of(topic)).all().get(PATIENCE_S, TimeUnit.SECONDS);
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RetriableException) return false;
+            if (e.getCause() instanceof TopicExistsException) return true;
+            throw e;
         }
     }
 

@@ -116,7 +116,8 @@ public final class ClientPort implements AutoCloseable {
         FrameReceiver receiver = new FrameReceiver(channel.alloc(),
                 WireLimits.REQUESTS.withMaxFrameBytes(known.limits().maxFrameBytes()));
         if (channel instanceof EpollSocketChannel)
-            channel.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, NetLimits.UNSENT_IN_KERNEL_BYTES);
+            channel.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT,
+                    NetLimits.UNSENT_IN_KERNEL_BYTES);
         channel.config().setMessageSizeEstimator(AnswerSizes.INSTANCE);
         channel.config().setRecvByteBufAllocator(new ReceiverBuffers(receiver));
         channel.pipeline().addLast(new ClientConnection(channel, shard, known, receiver));

@@ -61,7 +61,8 @@ final class Fencing {
     void begin(ClusterImage image) {
         long now = clock.monotonicNanos();
         List<BrokerImage> silentForLongestFirst = image.brokers().all().stream()
-                .filter(each -> !each.isFenced()).sorted(Comparator.comparingLong(each -> heardNanos(each, now))).toList();
+                .filter(each -> !each.isFenced())
+                .sorted(Comparator.comparingLong(each -> heardNanos(each, now))).toList();
         for (BrokerImage each : silentForLongestFirst)
             probe(sessions.begin(each.id(), each.epoch(), image.endOffset(), heardNanos(each, now)), each,
                     MAX_TIMES_ASKED);

@@ -76,7 +76,8 @@ public final class RaftNode implements AutoCloseable {
         order = new StandingOrder(settings.self().nodeId());
         image = new ReplicatedImage(handover, around.faults(), saving, members::onLeading, order,
                 connections);
-        timers = new ElectionTimers(SharedRaftTimers.timer(), around.log().clock(), settings.elections(), order);
+        timers = new ElectionTimers(SharedRaftTimers.timer(), around.log().clock(), settings.elections(),
+                order);
         watchLeader();
         senders = DefaultFixedThreadsExecutorGroupFactory.INSTANCE.newExecutorGroup(1, "raft-sender-",
                 SEND_QUEUE, true);

@@ -47,7 +47,8 @@ final class HostilePart implements Part {
             cluster.startAll();
             Clusters.awaitAllServe(cluster);
             Clusters.createTopics(cluster.bootstrapServers(), List.of(TOPIC), PARTITIONS, NODES);
-            Clusters.createTopics(cluster.bootstrapServers(), List.of(LARGE_TOPIC), LARGE_TOPIC_PARTITIONS, NODES);
+            Clusters.createTopics(cluster.bootstrapServers(), List.of(LARGE_TOPIC), LARGE_TOPIC_PARTITIONS,
+                    NODES);
             LatencyProbe.measure(cluster.bootstrapServers(), TOPIC, WARM_UP_RECORDS);
             NodeGauges before = NodeGauges.worst(cluster);
             before.put(figures, name + "_before");
@@ -58,7 +59,8 @@ final class HostilePart implements Part {
                 calm = calm == null ? quiet : best(calm, quiet);
                 Attacked now = attacked(cluster, attacker);
                 attacked = attacked == null ? now : both(attacked, now);
-                System.err.printf("bench hostile: %s: p99 of the ack %.2f ms calm, %.2f ms attacked, %s%n", name,
+                System.err.printf("bench hostile: %s: p99 of the ack %.2f ms calm, %.2f ms attacked, %s%n",
+                        name,
                         quiet.ackP99Ms(), now.latencies.ackP99Ms(), now.peak);
             }
             if (calm == null || attacked == null) return;
@@ -82,7 +84,8 @@ final class HostilePart implements Part {
     private Attacked attacked(TidemarkCluster cluster, ExecutorService attacker) throws Exception {
         AtomicReference<NodeGauges> peak = new AtomicReference<>(NodeGauges.worst(cluster));
         try (HostileClients clients = new HostileClients(
-                cluster.nodes().stream().map(cluster::clientPort).toList(), TOPIC, PARTITIONS, new Random(7))) {
+                cluster.nodes().stream().map(cluster::clientPort).toList(), TOPIC, PARTITIONS,
+                new Random(7))) {
             Future<?> attack = attacker.submit(() -> {
                 attack(cluster, clients, peak);
                 return null;
@@ -117,7 +120,8 @@ final class HostilePart implements Part {
         figures.put(name + "_ack_p99_ratio", attacked.latencies.ackP99Ms() / calm.ackP99Ms());
         figures.put(name + "_calm_end_to_end_p99_ms", calm.endToEndP99Ms());
         figures.put(name + "_end_to_end_p99_ms", attacked.latencies.endToEndP99Ms());
-        figures.put(name + "_end_to_end_p99_ratio", attacked.latencies.endToEndP99Ms() / calm.endToEndP99Ms());
+        figures.put(name + "_end_to_end_p99_ratio",
+                attacked.latencies.endToEndP99Ms() / calm.endToEndP99Ms());
         attacked.peak.put(figures, name + "_peak");
         figures.put(name + "_still_open", attacked.stillOpen);
     }

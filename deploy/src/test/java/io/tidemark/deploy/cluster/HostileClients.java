@@ -91,7 +91,8 @@ public final class HostileClients implements AutoCloseable {
     private ByteBuffer bytes(Hostility hostility, int number) {
         return switch (hostility) {
             case HALF_FRAMES -> ByteBuffer.allocate(HALF_FRAME_BYTES).putInt(0, 2 * HALF_FRAME_BYTES);
-            case NEVER_READ -> (number / ports.size() % 2 == 0 ? metadataRequests : fetchRequests).duplicate();
+            case NEVER_READ ->
+                (number / ports.size() % 2 == 0 ? metadataRequests : fetchRequests).duplicate();
             case HUGE_FRAMES -> ByteBuffer.allocate(64 << 10).putInt(0, Integer.MAX_VALUE);
             case RANDOM_BYTES -> randomBytes();
             case LEAVE -> ByteBuffer.allocate(0);

@@ -27,6 +27,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionReplica;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.ReplicaNotAvailableException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.IntegerDeserializer;
@@ -140,7 +141,20 @@ class ReplicaMoveIT {
         Map<TopicPartitionReplica, String> wanted = new HashMap<>();
         for (int i = 0; i < PARTITIONS; i++)
             wanted.put(new TopicPartitionReplica(TOPIC, i, 1), target.toString());
-        admin.alterReplicaLogDirs(wanted).all().get();
+        cluster.process(1).await("the replicas are there, to be moved to " + target, () -> accepted(wanted));
+    }
+
+    /** A topic that was just created may not have its replicas yet; a wish that is repeated is the same wish. */
+    private boolean accepted(Map<TopicPartitionReplica, String> wanted) {
+        try {
+            admin.alterReplicaLogDirs(wanted).all().get();
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ReplicaNotAvailableException) return false;
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private List<ReplicaInfo> in(Path target) {

@@ -101,10 +101,16 @@ public final class ReplicaHost {
         ReplicationLimits standard = ReplicationLimits.DEFAULT;
         long lagMs = around.node().get(ReplicationKeys.REPLICA_LAG_TIME_MAX_MS);
         return new ReplicationLimits(lagMs, Math.min(lagMs, standard.quickLagMs()),
-                Math.max(standard.quickLagMs(), around.node().get(QuorumKeys.BROKER_SESSION_TIMEOUT_MS)),
+                replacedAfterMs(standard.quickLagMs()),
                 standard.isrRetryMs(),
                 standard.truncationRetryMs(), standard.maxWaitingProduces(), standard.maxWaitingFetches(),
                 standard.maxWaitingDeletes());
+    }
+
+    /** A leader proposes when its followers have been silent for the quick lag: that is part of the session. */
+    private long replacedAfterMs(long quickLagMs) {
+        long sessionMs = around.node().get(QuorumKeys.BROKER_SESSION_TIMEOUT_MS);
+        return Math.max(quickLagMs, sessionMs + ControllerContact.TAKE_OVER_MS - quickLagMs);
     }
 
     /** Which shard a partition is on. */

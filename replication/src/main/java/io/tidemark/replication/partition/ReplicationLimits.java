@@ -7,8 +7,8 @@ package io.tidemark.replication.partition;
  *     long leaves the ISR
  * @param quickLagMs a follower that has not fetched for so long, while a writer with acks=all waits for it, is
  *     taken out of the ISR if enough others are left
- * @param replacedAfterMs a leader that can do nothing without the controllers, and has waited for them for so long,
- *     takes it that another one leads by now: they give up whoever is silent in that time
+ * @param replacedAfterMs a leader whose proposal the controllers have not settled for so long, while followers are
+ *     silent, takes it that another one leads by now
  * @param isrRetryMs how long a leader waits before it proposes an ISR again whose proposal had no answer or was
  *     refused
  * @param truncationRetryMs how long a follower waits before it asks again for a thread to cut its log
@@ -19,7 +19,7 @@ package io.tidemark.replication.partition;
 public record ReplicationLimits(long replicaLagTimeMaxMs, long quickLagMs, long replacedAfterMs,
         long isrRetryMs, long truncationRetryMs,
         int maxWaitingProduces, int maxWaitingFetches, int maxWaitingDeletes) {
-    public static final ReplicationLimits DEFAULT = new ReplicationLimits(10_000, 500, 1_500, 100, 20,
+    public static final ReplicationLimits DEFAULT = new ReplicationLimits(10_000, 500, 1_150, 100, 20,
             10_000, 10_000, 100);
 
     public ReplicationLimits {

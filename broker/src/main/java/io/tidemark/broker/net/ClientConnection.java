@@ -48,6 +48,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** Whether records of files are among what waits to be flushed. */
     private boolean hasRecords;
+
+    /** Whether there ever were some. */
+    private boolean hadRecords;
     private boolean paused;
 
     /** While frames are taken: whoever answers at once does not make it begin again. */
@@ -349,6 +352,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
             region.release();
             return;
         }
+        if (!hadRecords && channel instanceof EpollSocketChannel socket)
+            socket.config().setTcpNotSentLowAt(0);
+        hadRecords = true;
         hasRecords = true;
         channel.write(region.toFileRegion(), channel.voidPromise());
     }

@@ -25,7 +25,8 @@ public record NetLimits(int maxFrameBytes, long requestMemoryBytes, long maxIdle
 
     /**
      * What the kernel takes for a connection beyond what the network carries. It would take MiB, for each client that
-     * does not read, and all of that has to be made first.
+     * does not read, and all of that has to be made first. Records in files are nothing to make; a connection that
+     * gets some has no such bound.
      */
     static final long UNSENT_IN_KERNEL_BYTES = 128 << 10;
 

@@ -58,7 +58,7 @@ final class TestTotals {
         }
     }
 
-    private void take(XMLStreamReader xml) {
+    private void take(XMLStreamReader xml) throws XMLStreamException {
         switch (xml.getLocalName()) {
             case "testsuite" -> {
                 tests += number(xml, "tests");
@@ -79,8 +79,11 @@ final class TestTotals {
         return value == null ? 0 : Integer.parseInt(value);
     }
 
-    private static String reason(XMLStreamReader xml) {
+    /** The message; where a test ended itself, that is within the text of its exception. */
+    private static String reason(XMLStreamReader xml) throws XMLStreamException {
         String message = xml.getAttributeValue(null, "message");
-        return message == null || message.isBlank() ? "no reason given" : message.strip().lines().findFirst().get();
+        if (message == null || message.isBlank())
+            message = xml.getElementText().replaceFirst("^.*?TestAbortedException: (Assumption failed: )?", "");
+        return message.isBlank() ? "no reason given" : message.strip().lines().findFirst().get();
     }
 }

@@ -38,6 +38,9 @@ final class ByteBufReadable implements Readable {
     private long values;
     private double cubes;
 
+    /** How much further on an index is here than in the reader that this one is a duplicate of. */
+    private int shift;
+
     /** Reads {@code buf} from its reader index, which moves: hand in a duplicate to keep another's. */
     ByteBufReadable(ByteBuf buf, WireLimits limits) {
         this.buf = buf;
@@ -220,13 +223,15 @@ final class ByteBufReadable implements Readable {
     /** A reader of its own that stands where this one stands, with the same account. */
     ByteBufReadable duplicate() {
         ByteBufReadable duplicate = new ByteBufReadable(buf.duplicate(), limits);
+        // Netty's duplicate of a slice, as frames are, counts its indices from where the sliced buffer begins.
+        duplicate.shift = duplicate.buf.readerIndex() - buf.readerIndex();
         duplicate.readAgainFrom(this);
         return duplicate;
     }
 
     /** Moves this reader, a duplicate of {@code other}, to where that one stands, with the same account. */
     void readAgainFrom(ByteBufReadable other) {
-        buf.readerIndex(other.buf.readerIndex());
+        buf.readerIndex(other.buf.readerIndex() + shift);
         watchingArrays = other.watchingArrays;
         taggedFields = other.taggedFields;
         values = other.values;

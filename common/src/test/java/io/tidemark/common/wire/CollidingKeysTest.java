@@ -4,16 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.tidemark.common.wire.MalformedFrame.Reason;
+import java.util.Objects;
 import java.util.function.IntFunction;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.CreateTopicsRequestData;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
+import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.message.FetchResponseData.FetchableTopicResponse;
+import org.apache.kafka.common.message.FetchResponseData.NodeEndpoint;
+import org.apache.kafka.common.message.FetchResponseData.PartitionData;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,6 +31,8 @@ class CollidingKeysTest {
     private static final MessageVersion CREATE_TOPICS = new MessageVersion(ApiKeys.CREATE_TOPICS, true,
             (short) 7);
     private static final MessageVersion PRODUCE = new MessageVersion(ApiKeys.PRODUCE, true, (short) 12);
+
+    private static final MessageVersion FETCHED = new MessageVersion(ApiKeys.FETCH, false, (short) 18);
 
     @Test
     void namesThatCollideOnPurposeAreRefused() {
@@ -78,6 +88,18 @@ class CollidingKeysTest {
     }
 
     @Test
+    void theAnswerToAFetchOfManyPartitionsWithTheAddressesOfLeadersIsRead() {
+        FetchResponseData body = new FetchResponseData();
+        FetchableTopicResponse topic = new FetchableTopicResponse().setTopicId(new Uuid(1, 2));
+        for (int i = 0; i < 1_000; i++)
+            topic.partitions().add(new PartitionData().setPartitionIndex(i).setRecords(MemoryRecords.EMPTY));
+        body.responses().add(topic);
+        body.nodeEndpoints().add(new NodeEndpoint().setNodeId(1).setHost("127.0.0.1").setPort(9_092));
+        body.nodeEndpoints().add(new NodeEndpoint().setNodeId(2).setHost("127.0.0.2").setPort(9_093));
+        assertThat(((FetchResponseData) decoded(FETCHED, body)).nodeEndpoints()).isEqualTo(body.nodeEndpoints());
+    }
+
+    @Test
     void theCheckReadsEveryMessageToItsEnd() {
         for (MessageVersion of : MessageVersion.all()) {
             RandomMessages messages = new RandomMessages(7L * of.seed());
@@ -110,9 +132,18 @@ class CollidingKeysTest {
         return name.toString();
     }
 
+    /** Of a frame as the network has it: cut out of a buffer in which something else comes first. */
     private static ApiMessage decoded(MessageVersion of, ApiMessage body) {
-        ByteBuf frame = Unpooled.wrappedBuffer(Frames.byKafka(of, of.header(1, "c"), body));
-        return Decoding.decode(of, frame, WireLimits.REQUESTS);
+        byte[] bytes = Frames.byKafka(of, of.header(1, "c"), body);
+        ByteBuf received = PooledByteBufAllocator.DEFAULT.directBuffer(Framer.PREFIX_BYTES + bytes.length);
+        received.writeInt(bytes.length).writeBytes(bytes);
+        ByteBuf frame = Objects.requireNonNull(Framer.next(received, WireLimits.REQUESTS));
+        try {
+            return Decoding.decode(of, frame, WireLimits.REQUESTS);
+        } finally {
+            frame.release();
+            received.release();
+        }
     }
 
     private static void assertRefused(ApiMessage body) {

@@ -96,7 +96,8 @@ class CollidingKeysTest {
         body.responses().add(topic);
         body.nodeEndpoints().add(new NodeEndpoint().setNodeId(1).setHost("127.0.0.1").setPort(9_092));
         body.nodeEndpoints().add(new NodeEndpoint().setNodeId(2).setHost("127.0.0.2").setPort(9_093));
-        assertThat(((FetchResponseData) decoded(FETCHED, body)).nodeEndpoints()).isEqualTo(body.nodeEndpoints());
+        assertThat(((FetchResponseData) decoded(FETCHED, body)).nodeEndpoints())
+                .isEqualTo(body.nodeEndpoints());
     }
 
     @Test
